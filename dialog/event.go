@@ -1,0 +1,44 @@
+package dialog
+
+// Event is one thing that happened in a turn, in order.
+type Event struct {
+	Type EventType `json:"type"`
+	// Message is set for MessageSaid.
+	Message *Message `json:"-"`
+	Flow    string   `json:"flow,omitempty"`
+	Step    string   `json:"step,omitempty"`
+	Slot    string   `json:"slot,omitempty"`
+	Value   *Value   `json:"value,omitempty"`
+	Topic   string   `json:"topic,omitempty"`
+	Score   float64  `json:"score,omitempty"`
+	// Effect is the name of what the caller is to do.
+	Effect string `json:"effect,omitempty"`
+	// Error is why content could not go on (for the operator).
+	Error string `json:"error,omitempty"`
+}
+
+// EventType is a noun and a past participle.
+type EventType string
+
+const (
+	MessageSaid   EventType = "message_said"
+	SlotFilled    EventType = "slot_filled"
+	SlotForgotten EventType = "slot_forgotten"
+	FlowStarted   EventType = "flow_started"
+	FlowEnded     EventType = "flow_ended"
+	FlowMoved     EventType = "flow_moved" // the content changed under the person
+	TopicAnswered EventType = "topic_answered"
+	TopicsOffered EventType = "topics_offered"
+	DangerSeen    EventType = "danger_seen"
+	TextMissed    EventType = "text_missed"  // not understood
+	TextRefused   EventType = "text_refused" // understood, and not what this is for
+	EffectAsked   EventType = "effect_asked"
+	ContentFailed EventType = "content_failed" // a flow could not go on; the person was told kindly
+)
+
+// Message is what is said to the person: one bubble or several, with options.
+type Message struct {
+	Text    string   `json:"text"`
+	Options []Option `json:"options,omitempty"`
+	Sources []string `json:"sources,omitempty"`
+}

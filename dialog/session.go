@@ -1,0 +1,108 @@
+package dialog
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Limits that keep a session small however long the talk: 1 KB encoded.
+const (
+	Schema       = 1   // the shape of a session; raised when it changes
+	maxDepth     = 4   // flows suspended at one time
+	maxBack      = 6   // questions that can be gone back to
+	maxTextSlot  = 120 // bytes of a text in a slot
+	maxListSlot  = 12  // items in a slot
+	maxOffers    = 6   // options a number can mean outside a flow
+	maxEncoded   = 1024
+	sensitiveFor = 24 * time.Hour
+)
+
+// ErrNewer says that a session was written by a newer program: this one must
+// not touch it.
+var ErrNewer = errors.New("session is of a newer schema than this program")
+
+// Session is the state of one person's talk. The zero value is a talk that
+// has not begun. Respond never changes the session it is given.
+type Session struct {
+	Schema  int    `json:"v"`
+	Release string `json:"r,omitempty"` // content the person last heard
+	Turns   int    `json:"n,omitempty"`
+	Seen    int64  `json:"t,omitempty"` // last utterance, Unix seconds
+
+	Stack []Frame `json:"s,omitempty"` // flows under way, the innermost last
+	Back  []Frame `json:"b,omitempty"` // questions answered, the last one last
+
+	Mine   Values `json:"m,omitempty"` // slots of the one who writes
+	Theirs Values `json:"o,omitempty"` // slots of the one they ask for
+	For    string `json:"f,omitempty"` // for whom they ask; "" = themself
+
+	Offers []string `json:"x,omitempty"` // what was offered last: "topic.id", "flow:id"
+	Misses int      `json:"e,omitempty"` // in a row
+	Met    bool     `json:"g,omitempty"` // the introduction was said
+
+	// Sensitive slots are kept apart, by the store with a life of their own.
+	private Values
+	// until is when the sensitive slots end, Unix seconds.
+	until int64
+}
+
+// Frame is a place in a flow.
+type Frame struct {
+	Flow string `json:"f"`
+	Step string `json:"s"`
+}
+
+// private slots are encoded apart so that the store can let them end by
+// themselves. The prefix tells whose they are.
+type secret struct {
+	Until  int64  `json:"u"`
+	Values Values `json:"s"`
+}
+
+// Encode writes the session in two parts: the plain one, at most 1 KB, and
+// the sensitive one, nil when there is none, with the time at which it ends.
+func (s Session) Encode() (plain, sensitive []byte, ends time.Time, err error) {
+	s.Schema = Schema
+	if plain, err = json.Marshal(s); err != nil {
+		return nil, nil, time.Time{}, fmt.Errorf("encode session: %w", err)
+	}
+	if len(s.private) > 0 {
+		ends = time.Unix(s.until, 0)
+		if sensitive, err = json.Marshal(secret{s.until, s.private}); err != nil {
+			return nil, nil, time.Time{}, fmt.Errorf("encode session: %w", err)
+		}
+	}
+	return plain, sensitive, ends, nil
+}
+
+// Decode reads what Encode wrote. Nothing at all is a new session. It gives
+// ErrNewer for a session that a newer program wrote.
+func Decode(plain, sensitive []byte) (Session, error) {
+	var s Session
+	if len(plain) == 0 {
+		return s, nil
+	}
+	if err := json.Unmarshal(plain, &s); err != nil {
+		return Session{}, fmt.Errorf("decode session: %w", err)
+	}
+	if s.Schema > Schema {
+		return Session{}, ErrNewer
+	}
+	if len(sensitive) > 0 {
+		var x secret
+		if err := json.Unmarshal(sensitive, &x); err != nil {
+			return Session{}, fmt.Errorf("decode session: %w", err)
+		}
+		s.private, s.until = x.Values, x.Until
+	}
+	return s, nil
+}
+
+// Utterance is one message of a person.
+type Utterance struct {
+	Text string
+	Tap  string // Option.Tap, when an option was tapped; Text is its label
+	At   time.Time
+}

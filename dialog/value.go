@@ -1,0 +1,143 @@
+package dialog
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+)
+
+// Value is what a slot holds: a number, a text or a list of texts. The zero
+// Value is "not known". Yes and no are the texts "yes" and "no"; a slot that
+// the person chose to leave open holds Unknown.
+type Value struct {
+	kind kind
+	num  int64
+	text string
+	list []string
+}
+
+type kind uint8
+
+const (
+	kindNone kind = iota
+	kindNumber
+	kindText
+	kindList
+)
+
+// Unknown is the value of a question that was asked and skipped.
+var unknownText = "?"
+
+// Number, Text and List make values.
+func Number(n int64) Value       { return Value{kind: kindNumber, num: n} }
+func Text(s string) Value        { return Value{kind: kindText, text: s} }
+func List(items ...string) Value { return Value{kind: kindList, list: items} }
+
+// Skipped is the value of a question that was asked and left open.
+func Skipped() Value { return Text(unknownText) }
+
+// IsZero says that nothing was ever said about it.
+func (v Value) IsZero() bool { return v.kind == kindNone }
+
+// IsSkipped says that the question was asked and left open.
+func (v Value) IsSkipped() bool { return v.kind == kindText && v.text == unknownText }
+
+// Known says that there is an answer.
+func (v Value) Known() bool { return !v.IsZero() && !v.IsSkipped() }
+
+// Number gives the number and whether it is one.
+func (v Value) Number() (int64, bool) { return v.num, v.kind == kindNumber }
+
+// Text gives the text, or "" when it is not a known text.
+func (v Value) Text() string {
+	if v.kind != kindText || v.IsSkipped() {
+		return ""
+	}
+	return v.text
+}
+
+// List gives the items, or nil. The caller must not change them.
+func (v Value) List() []string {
+	if v.kind == kindText && v.Known() {
+		return []string{v.text}
+	}
+	return v.list
+}
+
+// Has says whether the value is the item or a list with it.
+func (v Value) Has(item string) bool {
+	return v.Text() == item && item != "" || slices.Contains(v.list, item)
+}
+
+// Equal compares two values.
+func (v Value) Equal(w Value) bool {
+	return v.kind == w.kind && v.num == w.num && v.text == w.text && slices.Equal(v.list, w.list)
+}
+
+// String is for logs and transcripts.
+func (v Value) String() string {
+	switch v.kind {
+	case kindNumber:
+		return strconv.FormatInt(v.num, 10)
+	case kindList:
+		return fmt.Sprint(v.list)
+	}
+	return v.text
+}
+
+// Any gives the value as expressions see it: int64, string, []string or nil.
+func (v Value) Any() any {
+	switch v.kind {
+	case kindNumber:
+		return v.num
+	case kindText:
+		if v.IsSkipped() {
+			return nil
+		}
+		return v.text
+	case kindList:
+		return v.list
+	}
+	return nil
+}
+
+// MarshalJSON writes a number, a string, an array or null.
+func (v Value) MarshalJSON() ([]byte, error) {
+	switch v.kind {
+	case kindNumber:
+		return strconv.AppendInt(nil, v.num, 10), nil
+	case kindText:
+		return json.Marshal(v.text)
+	case kindList:
+		if v.list == nil {
+			return []byte("[]"), nil
+		}
+		return json.Marshal(v.list)
+	}
+	return []byte("null"), nil
+}
+
+// UnmarshalJSON reads what MarshalJSON wrote.
+func (v *Value) UnmarshalJSON(b []byte) error {
+	switch {
+	case string(b) == "null":
+		*v = Value{}
+		return nil
+	case len(b) > 0 && b[0] == '"':
+		v.kind = kindText
+		return json.Unmarshal(b, &v.text)
+	case len(b) > 0 && b[0] == '[':
+		v.kind = kindList
+		return json.Unmarshal(b, &v.list)
+	}
+	n, err := strconv.ParseInt(string(b), 10, 64)
+	if err != nil {
+		return fmt.Errorf("slot value %.20q: %w", b, err)
+	}
+	*v = Number(n)
+	return nil
+}
+
+// Values are slots by name.
+type Values map[string]Value
