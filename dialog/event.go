@@ -11,8 +11,10 @@ type Event struct {
 	Value   *Value   `json:"value,omitempty"`
 	Topic   string   `json:"topic,omitempty"`
 	Score   float64  `json:"score,omitempty"`
-	// Effect is the name of what the caller is to do.
+	// Effect is the name of what the caller is to do; with Wait the talk
+	// waits for its outcome in Engine.Continue.
 	Effect string `json:"effect,omitempty"`
+	Wait   bool   `json:"wait,omitempty"`
 	// Error is why content could not go on (for the operator).
 	Error string `json:"error,omitempty"`
 }

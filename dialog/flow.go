@@ -12,9 +12,10 @@ type Flow struct {
 	Resume string
 	// Moved maps the former names of steps to the present ones.
 	Moved map[string]string
-	// Keep says that the person's later answers keep the slots (the
-	// address, the place): other slots of a flow are forgotten when it starts.
-	Fresh []string // slots forgotten when the flow starts anew
+	// Fresh slots are forgotten when the flow starts anew: they are about
+	// one class or one loan. All others are kept, so that nobody is asked
+	// the same thing twice.
+	Fresh []string
 	Steps map[string]*Step
 }
 
@@ -35,6 +36,7 @@ const (
 	AskPhone Kind = "phone"    // asks for a phone number
 	Branch   Kind = "branch"   // goes where the first true condition says
 	Call     Kind = "call"     // goes through another flow and comes back
+	Forget   Kind = "forget"   // forgets slots
 	Do       Kind = "do"       // has the caller carry out an effect
 	End      Kind = "end"      // ends the flow
 )
@@ -60,7 +62,6 @@ type Step struct {
 	// of those after it until the next question.
 	Compute string
 	Text    string   // what is said or asked; bubbles are separated by blank lines
-	Why     string   // why it is asked, told with the question ("" = plain)
 	Help    []string // said after the first, second … answer not understood
 	Facts   []string // facts the text rests on: the source line is added
 	Slot    string   // where the answer goes
@@ -72,6 +73,10 @@ type Step struct {
 	Branches  []To   // for Branch
 	Flow      string // for Call
 	Effect    string // for Do
+	// Wait says that the outcome of the effect is needed for what is said
+	// next: the turn goes on in Engine.Continue.
+	Wait  bool
+	Slots []string // for Forget; "*" is everything
 	// Offers are what the person may want next: "topic.id" or "flow:id".
 	Offers []string
 	Next   string // the step after this one; "" ends the flow
@@ -137,7 +142,7 @@ type Topic struct {
 // Library is what the engine asks of the content. All methods are safe for
 // use by several goroutines; what they give must not be changed.
 type Library interface {
-	// Release names the state of the content.
+	// ReleaseID names the state of the content.
 	ReleaseID() string
 	// Flow, Topic and Slot give nil when there is none of the name. Topic
 	// knows topics and dangers.
@@ -153,6 +158,7 @@ type Library interface {
 	// SourceNote is the sentence on where facts come from and how sure they
 	// are on a day, and the names of the sources.
 	SourceNote(facts []string, at time.Time) (note string, sources []string)
-	// PlaceName gives the name of a unit in proper spelling.
-	PlaceName(id string) string
+	// ValueName gives what the person calls a value of a slot: the label of
+	// an option, the name of a place; the value itself when it has no name.
+	ValueName(slot, value string) string
 }

@@ -93,6 +93,9 @@ type Meaning struct {
 	Candidates []Candidate
 	// OffTopic tells "outside what this is for" from "not understood".
 	OffTopic bool
+	// Question says that the text asks something ("bao nhiêu", "được
+	// không", a question mark) and does not only state it.
+	Question bool
 }
 
 // Candidate is one topic with its score, 0 to 1.

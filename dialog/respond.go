@@ -1,5 +1,11 @@
 package dialog
 
+import (
+	"maps"
+	"slices"
+	"time"
+)
+
 // Engine answers. It holds nothing that changes: one engine serves all
 // talks at once, and another takes its place when the content changes.
 type Engine struct {
@@ -15,20 +21,148 @@ func New(lib Library, funcs map[string]Func) *Engine {
 // Respond takes what the person said and gives the session as it is
 // afterwards with everything that happened. It always says something.
 //
-// When the last event is EffectAsked, the talk waits for its outcome: carry
-// it out and call Continue with the session given.
+// When the last event is EffectAsked with Wait, the talk waits for its
+// outcome: carry it out and call Continue with the session given.
 func (e *Engine) Respond(s Session, u Utterance, r Reader) (Session, []Event) {
-	return s, nil
+	t := e.begin(s, u, r)
+	t.s.Turns++
+	t.wake()
+	if u.Tap != "" {
+		t.tapped()
+	} else {
+		t.heard()
+	}
+	return t.finish()
 }
 
-// Continue goes on after an effect with what it gave.
-func (e *Engine) Continue(s Session, u Utterance, outcome Values) (Session, []Event) {
-	return s, nil
+// Continue goes on after an effect with what it gave. The values can be used
+// in the texts that follow. It says nothing when nothing was waiting.
+func (e *Engine) Continue(s Session, u Utterance, r Reader, outcome Values) (Session, []Event) {
+	t := e.begin(s, u, r)
+	if step := t.step(); step != nil && step.Kind == Do && step.Wait {
+		if step.Effect == EffectErase {
+			t.forgetEverything()
+		}
+		maps.Copy(t.given, outcome)
+		t.goTo(step.Next)
+		t.walk()
+	}
+	return t.finish()
 }
+
+// EffectErase is the one effect that the engine knows by name: afterwards the
+// session knows nothing of the person.
+const EffectErase = "erase"
 
 // Profile gives the slots of the one who writes that may be kept beyond the
-// session with their consent.
-func (e *Engine) Profile(s Session) Values { return nil }
+// session once they agreed.
+func (e *Engine) Profile(s Session) Values {
+	kept := Values{}
+	for name, v := range s.Mine {
+		if slot := e.lib.Slot(name); slot != nil && slot.Profile && !slot.Sensitive && v.Known() {
+			kept[name] = v
+		}
+	}
+	return kept
+}
 
 // Remember gives a new session that knows what was kept.
-func (e *Engine) Remember(kept Values) Session { return Session{} }
+func (e *Engine) Remember(kept Values) Session {
+	return Session{Mine: maps.Clone(kept)}
+}
+
+// turn is one utterance being worked on.
+type turn struct {
+	e *Engine
+	s Session
+	u Utterance
+	r Reader
+
+	events []Event
+	given  Values // what functions and effects gave in this turn
+	steps  int    // walked so far, against endless loops
+	asked  bool   // a question or an offer was put at the end
+
+	meaning *Meaning // of the text, read at most once
+	danger  bool
+	first   bool // nobody has introduced the bot yet
+	stale   bool // the question the person saw is gone: not an answer to the present one
+}
+
+func (e *Engine) begin(s Session, u Utterance, r Reader) *turn {
+	s.Mine, s.Theirs, s.private = maps.Clone(s.Mine), maps.Clone(s.Theirs), maps.Clone(s.private)
+	s.Stack, s.Back = slices.Clone(s.Stack), slices.Clone(s.Back)
+	return &turn{e: e, s: s, u: u, r: r, given: Values{}, first: !s.Met, events: make([]Event, 0, 8)}
+}
+
+func (t *turn) finish() (Session, []Event) {
+	t.introduce()
+	t.s.Release = t.e.lib.ReleaseID()
+	t.s.Seen = t.u.At.Unix()
+	return t.s, t.events
+}
+
+// introduce says once that this is a machine: after the answer to the first
+// thing the person said, and before the question that ends the turn.
+func (t *turn) introduce() {
+	if t.s.Met || t.danger || len(t.events) == 0 {
+		return
+	}
+	t.s.Met = true
+	m := &Message{Text: t.fill(t.phrase("intro"))}
+	last := -1
+	for i, ev := range t.events {
+		if ev.Type == MessageSaid {
+			last = i
+		}
+	}
+	if last < 0 {
+		t.emit(Event{Type: MessageSaid, Message: m})
+		return
+	}
+	if t.asked && t.step() != nil {
+		t.events = slices.Insert(t.events, last, Event{Type: MessageSaid, Message: m})
+		return
+	}
+	before := *t.events[last].Message
+	m.Options, before.Options = before.Options, nil
+	t.events[last].Message = &before
+	t.events = slices.Insert(t.events, last+1, Event{Type: MessageSaid, Message: m})
+}
+
+func (t *turn) emit(ev Event) { t.events = append(t.events, ev) }
+
+// mean reads the text once.
+func (t *turn) mean() *Meaning {
+	if t.meaning == nil {
+		m := t.r.Meaning(t.u.Text)
+		t.meaning = &m
+	}
+	return t.meaning
+}
+
+// At and About make a turn the Scope of conditions and functions.
+func (t *turn) At() time.Time { return t.u.At }
+
+func (t *turn) About() string {
+	if t.s.For != "" {
+		return "other"
+	}
+	return "self"
+}
+
+// heard is the path of a typed text.
+func (t *turn) heard() {
+	if t.tookOffer() || t.tookExactAnswer() {
+		return
+	}
+	if c := t.r.Command(t.u.Text); c != NoCommand {
+		t.obey(c)
+		return
+	}
+	t.learnAddress()
+	if t.sawDanger() || t.corrected() || t.tookAnswer() || t.digressed() {
+		return
+	}
+	t.missed()
+}

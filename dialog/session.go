@@ -4,17 +4,17 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"time"
 )
 
 // Limits that keep a session small however long the talk: 1 KB encoded.
 const (
-	Schema       = 1   // the shape of a session; raised when it changes
-	maxDepth     = 4   // flows suspended at one time
-	maxBack      = 6   // questions that can be gone back to
-	maxTextSlot  = 120 // bytes of a text in a slot
-	maxListSlot  = 12  // items in a slot
-	maxOffers    = 6   // options a number can mean outside a flow
+	Schema       = 1  // the shape of a session; raised when it changes
+	maxDepth     = 4  // flows suspended at one time
+	maxBack      = 6  // questions that can be gone back to
+	maxTextSlot  = 60 // runes of a text in a slot
+	maxOffers    = 6  // options a number can mean outside a flow
 	maxEncoded   = 1024
 	sensitiveFor = 24 * time.Hour
 )
@@ -38,7 +38,8 @@ type Session struct {
 	Theirs Values `json:"o,omitempty"` // slots of the one they ask for
 	For    string `json:"f,omitempty"` // for whom they ask; "" = themself
 
-	Offers []string `json:"x,omitempty"` // what was offered last: "topic.id", "flow:id"
+	Offers []string `json:"x,omitempty"` // what was offered last: "topic.id", "flow:id", "do:command"
+	Picked []string `json:"p,omitempty"` // chosen so far of several; or the places a name may mean
 	Misses int      `json:"e,omitempty"` // in a row
 	Met    bool     `json:"g,omitempty"` // the introduction was said
 
@@ -54,8 +55,8 @@ type Frame struct {
 	Step string `json:"s"`
 }
 
-// private slots are encoded apart so that the store can let them end by
-// themselves. The prefix tells whose they are.
+// secret is the sensitive part as it is stored. Names of slots of the other
+// person begin with theirs.
 type secret struct {
 	Until  int64  `json:"u"`
 	Values Values `json:"s"`
@@ -65,8 +66,13 @@ type secret struct {
 // the sensitive one, nil when there is none, with the time at which it ends.
 func (s Session) Encode() (plain, sensitive []byte, ends time.Time, err error) {
 	s.Schema = Schema
-	if plain, err = json.Marshal(s); err != nil {
-		return nil, nil, time.Time{}, fmt.Errorf("encode session: %w", err)
+	for {
+		if plain, err = json.Marshal(s); err != nil {
+			return nil, nil, time.Time{}, fmt.Errorf("encode session: %w", err)
+		}
+		if len(plain) <= maxEncoded || !s.shed() {
+			break
+		}
 	}
 	if len(s.private) > 0 {
 		ends = time.Unix(s.until, 0)
@@ -75,6 +81,41 @@ func (s Session) Encode() (plain, sensitive []byte, ends time.Time, err error) {
 		}
 	}
 	return plain, sensitive, ends, nil
+}
+
+// shed gives up what can be missed most easily, one thing at a time, and says
+// whether there was anything.
+func (s *Session) shed() bool {
+	switch {
+	case len(s.Back) > 0:
+		s.Back = s.Back[1:]
+	case len(s.Offers) > 0:
+		s.Offers = nil
+	case len(s.Theirs) > 0:
+		s.Theirs = without(s.Theirs, longest(s.Theirs))
+	case len(s.Mine) > 0:
+		s.Mine = without(s.Mine, longest(s.Mine))
+	default:
+		return false
+	}
+	return true
+}
+
+// longest names the slot that takes the most room.
+func longest(v Values) (name string) {
+	most := -1
+	for k, x := range v {
+		if n := len(k) + len(x.String()); n > most || n == most && k < name {
+			name, most = k, n
+		}
+	}
+	return name
+}
+
+func without(v Values, name string) Values {
+	v = maps.Clone(v)
+	delete(v, name)
+	return v
 }
 
 // Decode reads what Encode wrote. Nothing at all is a new session. It gives

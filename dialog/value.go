@@ -9,7 +9,7 @@ import (
 
 // Value is what a slot holds: a number, a text or a list of texts. The zero
 // Value is "not known". Yes and no are the texts "yes" and "no"; a slot that
-// the person chose to leave open holds Unknown.
+// the person chose to leave open is Skipped.
 type Value struct {
 	kind kind
 	num  int64
@@ -26,8 +26,8 @@ const (
 	kindList
 )
 
-// Unknown is the value of a question that was asked and skipped.
-var unknownText = "?"
+// unknownText marks a question that was asked and left open.
+const unknownText = "?"
 
 // Number, Text and List make values.
 func Number(n int64) Value       { return Value{kind: kindNumber, num: n} }

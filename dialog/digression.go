@@ -1,0 +1,170 @@
+package dialog
+
+import "strings"
+
+// sawDanger answers a person in danger before anything else: the number to
+// call and who can help, no menu, no question.
+func (t *turn) sawDanger() bool {
+	m := t.mean()
+	if m.Outcome != Handoff {
+		return false
+	}
+	topic := t.e.lib.Topic(m.Target)
+	if topic == nil {
+		return false
+	}
+	t.danger = true
+	t.s.Misses = 0
+	t.emit(Event{Type: DangerSeen, Topic: topic.ID})
+	t.say(topic.Text, topic.Facts)
+	return true
+}
+
+// digressed answers a question of the person's own, or starts the journey they
+// ask for, and then asks the open question again.
+func (t *turn) digressed() bool {
+	m := t.mean()
+	switch m.Outcome {
+	case Answer:
+		if flow, ok := strings.CutPrefix(m.Target, flowPrefix); ok {
+			t.noteOther()
+			t.s.Misses = 0
+			t.start(flow)
+			return true
+		}
+		return t.answerScored(m.Target, m.Score)
+	case Offer:
+		return t.offered(m)
+	}
+	return false
+}
+
+func (t *turn) answer(topic string) bool { return t.answerScored(topic, 1) }
+
+// answerScored tells a topic. Inside a flow the open question is asked again;
+// outside, what fits the topic is offered.
+func (t *turn) answerScored(id string, score float64) bool {
+	topic := t.e.lib.Topic(id)
+	if topic == nil {
+		return false
+	}
+	t.s.Misses = 0
+	t.emit(Event{Type: TopicAnswered, Topic: id, Score: score})
+	if t.step() == nil {
+		t.say(topic.Text, topic.Facts, t.offer(topic.Offers)...)
+		return true
+	}
+	t.say(topic.Text, topic.Facts)
+	t.askAgain()
+	return true
+}
+
+// askAgain comes back to the open question after something else.
+func (t *turn) askAgain() {
+	step := t.step()
+	if step == nil {
+		return
+	}
+	if !step.Kind.Asks() {
+		t.walk()
+		return
+	}
+	t.say(t.phrase("question.again"), nil)
+	t.walk()
+}
+
+// offered names the nearest topics when it is not clear which is meant.
+func (t *turn) offered(m *Meaning) bool {
+	if t.waiting() != nil && !m.Question {
+		return false // more likely an answer that was not understood
+	}
+	near := nearest(m)
+	if len(near) == 0 {
+		return false
+	}
+	if t.step() != nil {
+		near = append(near, "do:resume")
+	}
+	t.s.Misses = 0
+	t.asked = true
+	t.emit(Event{Type: TopicsOffered, Topic: near[0], Score: m.Score})
+	t.say(t.phrase("topics.offer"), nil, t.offer(near)...)
+	return true
+}
+
+// nearest gives at most three topics.
+func nearest(m *Meaning) []string {
+	var ids []string
+	for _, c := range m.Candidates[:min(3, len(m.Candidates))] {
+		ids = append(ids, c.Topic)
+	}
+	return ids
+}
+
+// The prefixes of what can be offered besides topics.
+const (
+	flowPrefix    = "flow:"
+	commandPrefix = "do:"
+)
+
+// offer makes options of topics, flows and commands, and remembers them so
+// that a number or a label means one of them.
+func (t *turn) offer(ids []string) []Option {
+	var options []Option
+	t.s.Offers = nil
+	for _, id := range ids {
+		if o := t.option(id); o.Label != "" && len(options) < maxOffers {
+			options = append(options, o)
+			t.s.Offers = append(t.s.Offers, id)
+		}
+	}
+	return options
+}
+
+// option gives the option for an offer; without a label when it is gone.
+func (t *turn) option(id string) Option {
+	switch {
+	case strings.HasPrefix(id, flowPrefix):
+		if flow := t.e.lib.Flow(id[len(flowPrefix):]); flow != nil {
+			return Option{Label: flow.Title, Tap: id}
+		}
+	case strings.HasPrefix(id, commandPrefix):
+		return Option{Label: t.phrase("option." + id[len(commandPrefix):]), Tap: id}
+	default:
+		if topic := t.e.lib.Topic(id); topic != nil {
+			return Option{Label: topic.Title, Tap: id}
+		}
+	}
+	return Option{}
+}
+
+// tookOffer takes one of the things that were offered last.
+func (t *turn) tookOffer() bool {
+	if len(t.s.Offers) == 0 {
+		return false
+	}
+	options := make([]Option, len(t.s.Offers))
+	for i, id := range t.s.Offers {
+		options[i] = t.option(id)
+	}
+	picks, fit := t.r.Options(t.u.Text, options, false)
+	if fit != Exact || len(picks) != 1 {
+		return false
+	}
+	t.takeUp(t.s.Offers[picks[0]])
+	return true
+}
+
+// takeUp does what an offer names.
+func (t *turn) takeUp(id string) {
+	t.s.Offers = nil
+	switch {
+	case strings.HasPrefix(id, flowPrefix):
+		t.s.Misses = 0
+		t.start(id[len(flowPrefix):])
+	case strings.HasPrefix(id, commandPrefix):
+		t.obey(Command(id[len(commandPrefix):]))
+	default:
+		t.answer(id)
+	}
+}

@@ -1,0 +1,125 @@
+package dialog
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// say gives a text to the person: bubbles are separated by blank lines,
+// options, sources and the source line go with the last one.
+func (t *turn) say(text string, facts []string, options ...Option) {
+	var note string
+	var sources []string
+	if len(facts) > 0 {
+		note, sources = t.e.lib.SourceNote(facts, t.u.At)
+		text += "\n" + note
+	}
+	rest := strings.TrimSpace(t.fill(text))
+	for rest != "" {
+		bubble, after, more := strings.Cut(rest, "\n\n")
+		rest = strings.TrimSpace(after)
+		m := &Message{Text: strings.TrimSpace(bubble)}
+		if !more || rest == "" {
+			m.Options, m.Sources = options, sources
+		}
+		t.emit(Event{Type: MessageSaid, Message: m})
+	}
+}
+
+// phrase gives the first text of a phrase.
+func (t *turn) phrase(id string) string { return t.e.lib.Phrase(id)[0] }
+
+// again gives the n-th text of a phrase, counted from 1, the last one when
+// there are fewer.
+func (t *turn) again(id string, n int) string {
+	texts := t.e.lib.Phrase(id)
+	return texts[min(max(n, 1), len(texts))-1]
+}
+
+// fill puts values into the {places} of a text: forms of address, what
+// functions gave, slots. What a person typed is put in as it is and never
+// read for places of its own. A place that nothing fills is left out.
+func (t *turn) fill(text string) string {
+	return t.fillDepth(text, 0)
+}
+
+func (t *turn) fillDepth(text string, depth int) string {
+	if !strings.Contains(text, "{") {
+		return text
+	}
+	form := t.e.lib.Form(t.s.Mine[slotAddress].Text())
+	var b strings.Builder
+	b.Grow(len(text) + 32)
+	for {
+		i := strings.IndexByte(text, '{')
+		if i < 0 {
+			break
+		}
+		j := strings.IndexByte(text[i:], '}')
+		if j < 0 {
+			break
+		}
+		b.WriteString(text[:i])
+		name := text[i+1 : i+j]
+		text = text[i+j+1:]
+		if s, ok := form[name]; ok {
+			b.WriteString(s)
+			continue
+		}
+		if v, ok := t.given[name]; ok {
+			s := strings.Join(v.texts(), "\n")
+			if depth < 2 { // content texts, at most phrases in phrases
+				s = t.fillDepth(s, depth+1)
+			}
+			b.WriteString(s)
+			continue
+		}
+		if name == "for" {
+			b.WriteString(t.s.For)
+			continue
+		}
+		b.WriteString(t.display(name, t.Value(name)))
+	}
+	b.WriteString(text)
+	return b.String()
+}
+
+// display gives a value as the person would say it.
+func (t *turn) display(slot string, v Value) string {
+	if !v.Known() {
+		return ""
+	}
+	names := slices.Clone(v.texts())
+	for i, item := range names {
+		names[i] = t.e.lib.ValueName(slot, item)
+	}
+	return strings.Join(names, ", ")
+}
+
+// texts gives the value as one text or several.
+func (v Value) texts() []string {
+	if v.kind == kindList {
+		return v.list
+	}
+	if v.kind == kindNone {
+		return nil
+	}
+	return []string{v.String()}
+}
+
+// cut shortens a text to n runes at a word, for a slot.
+func cut(s string, n int) string {
+	s = strings.TrimSpace(s)
+	if utf8.RuneCountInString(s) <= n {
+		return s
+	}
+	r := []rune(s)[:n]
+	for i := n - 1; i > n/2; i-- {
+		if unicode.IsSpace(r[i]) {
+			return strings.TrimSpace(string(r[:i]))
+		}
+	}
+	return string(r)
+}
