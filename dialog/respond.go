@@ -96,29 +96,33 @@ func (e *Engine) begin(s Session, u Utterance, r Reader) *turn {
 }
 
 func (t *turn) finish() (Session, []Event) {
+	if !t.waits() && !slices.ContainsFunc(t.events, said) {
+		t.resume() // a journey whose every question was answered before, say
+	}
 	t.introduce()
 	t.s.Release = t.e.lib.ReleaseID()
 	t.s.Seen = t.u.At.Unix()
 	return t.s, t.events
 }
 
+// waits says whether the turn stops for the outcome of an effect.
+func (t *turn) waits() bool {
+	return len(t.events) > 0 && t.events[len(t.events)-1].Wait
+}
+
+func said(ev Event) bool { return ev.Type == MessageSaid }
+
 // introduce says once that this is a machine: after the answer to the first
 // thing the person said, and before the question that ends the turn.
 func (t *turn) introduce() {
-	if t.s.Met || t.danger || len(t.events) == 0 {
+	if t.s.Met || t.danger || t.waits() {
 		return
 	}
 	t.s.Met = true
 	m := &Message{Text: t.fill(t.phrase("intro"))}
-	last := -1
-	for i, ev := range t.events {
-		if ev.Type == MessageSaid {
-			last = i
-		}
-	}
-	if last < 0 {
-		t.emit(Event{Type: MessageSaid, Message: m})
-		return
+	last := len(t.events) - 1
+	for last > 0 && !said(t.events[last]) {
+		last--
 	}
 	if t.asked && t.step() != nil {
 		t.events = slices.Insert(t.events, last, Event{Type: MessageSaid, Message: m})
