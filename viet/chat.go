@@ -1,0 +1,47 @@
+package viet
+
+// chat spells out what people shorten in messages. A value may be several
+// words. Read on folded words; an entry that is also a common word by itself
+// is not here.
+var chat = map[string]string{
+	// "ko co ai" -> "không có ai"
+	"ko": "không", "k": "không", "kh": "không", "khg": "không", "hok": "không", "hong": "không", "hk": "không", "hông": "không", "kg": "không", "kgong": "không", "khog": "không", "khoong": "không", "kô": "không",
+	"dc": "được", "đc": "được", "dk": "được", "đk": "đăng ký", "dky": "đăng ký", "đky": "đăng ký", "duoc": "được",
+	"j": "gì", "gj": "gì", "z": "vậy", "zay": "vậy", "zậy": "vậy", "v": "vậy", "vạy": "vậy",
+	"vs": "với", "ms": "mới", "ns": "nói", "lm": "làm", "ng": "người", "ngta": "người ta", "nhìu": "nhiều", "nhiu": "nhiêu",
+	"bn": "bao nhiêu", "baonhieu": "bao nhiêu", "bnhiu": "bao nhiêu", "bnh": "bao nhiêu",
+	"bh": "bây giờ", "bjo": "bây giờ", "h": "giờ", "bao h": "bao giờ",
+	"ntn": "như thế nào", "tn": "như thế nào", "mn": "mọi người", "ae": "anh em", "ad": "anh chị", "ac": "anh chị", "mk": "mình", "mik": "mình", "mjnh": "mình",
+	"e": "em", "a": "anh", "c": "chị", "t": "tôi", "ck": "chồng", "vk": "vợ", "r": "rồi", "roi": "rồi", "ùi": "rồi", "nx": "nữa", "ok": "được", "oki": "được",
+	"vc": "việc", "cv": "công việc", "ld": "lao động", "lđ": "lao động", "nn": "nhà nước", "hn": "học nghề", "hv": "học viên", "hs": "hồ sơ", "hsinh": "học sinh", "sv": "sinh viên", "hssv": "học sinh sinh viên",
+	"nhcs": "ngân hàng chính sách", "nhcsxh": "ngân hàng chính sách", "csxh": "ngân hàng chính sách", "vbsp": "ngân hàng chính sách", "gqvl": "giải quyết việc làm",
+	"xkld": "xuất khẩu lao động", "xklđ": "xuất khẩu lao động", "cccd": "căn cước", "cmnd": "căn cước", "cmt": "căn cước", "sdt": "số điện thoại", "sđt": "số điện thoại", "dt": "điện thoại", "đt": "điện thoại",
+	"bd": "bộ đội", "bđ": "bộ đội", "xn": "xuất ngũ", "cty": "công ty", "kcn": "khu công nghiệp", "dtts": "dân tộc thiểu số", "nkt": "người khuyết tật",
+	"bhtn": "bảo hiểm thất nghiệp", "bhxh": "bảo hiểm xã hội", "tcxh": "trợ cấp xã hội", "ls": "lãi suất", "tk&vv": "tiết kiệm vay vốn", "htx": "hợp tác xã", "kn": "khởi nghiệp",
+	"qn": "quảng ninh", "qninh": "quảng ninh", "hl": "hạ long", "mc": "móng cái", "cp": "cẩm phả", "ub": "uông bí", "bl": "bình liêu", "vđ": "vân đồn",
+	"trg": "trường", "gvien": "giáo viên", "tt": "trung tâm", "ttdvvl": "trung tâm dịch vụ việc làm", "gdnn": "giáo dục nghề nghiệp", "gdtx": "giáo dục thường xuyên", "tc": "trung cấp", "cd": "cao đẳng", "cđ": "cao đẳng", "thcs": "cấp 2", "thpt": "cấp 3",
+	"ubnd": "ủy ban", "cb": "cán bộ", "gto": "giấy tờ", "gtờ": "giấy tờ", "bít": "biết", "bit": "biết", "mún": "muốn", "mun": "muốn", "thik": "thích", "iu": "yêu",
+	"ib": "nhắn", "onl": "online", "fb": "facebook", "kt": "khuyết tật", "ctr": "chương trình", "sk": "sức khỏe", "xe oto": "ô tô", "oto": "ô tô", "free": "miễn phí", "vh": "văn hóa", "cl": "công lập", "thág": "tháng", "thag": "tháng", "th": "tháng", "nghành": "ngành", "nghanh": "ngành", "ngề": "nghề", "nge": "nghề", "nghiep": "nghiệp",
+	// Regional words: "mần răng" -> "làm sao".
+	"mần": "làm", "răng": "sao", "mô": "đâu", "chi": "gì", "hổng": "không", "hỏng": "không", "chửa": "chưa", "giả": "trả", "nhể": "nhỉ", "rì": "gì", "dùm": "giúp", "tui": "tôi", "ni": "này", "nớ": "kia", "rứa": "thế", "giời": "trời", "nhớn": "lớn", "trăn": "chăn", "xửa": "sửa", "nàm": "làm", "lông": "nông", "lăm": "năm", "hỗchợ": "hỗ trợ",
+	"chính xách": "chính sách",
+}
+
+// foldedChat finds entries typed without diacritics, where they cannot be
+// mistaken for another word.
+var foldedChat = func() map[string]string {
+	m := map[string]string{}
+	for k, v := range chat {
+		if f := Fold(k); f == k {
+			m[f] = v
+		}
+	}
+	// Marked entries whose folded form is a different common word stay
+	// marked only: "răng" (tooth), "mô", "lông", "lăm", "giả".
+	for _, k := range []string{"đc", "đk", "sđt", "xklđ", "lđ", "cđ", "đky", "gtờ"} {
+		if _, ok := m[Fold(k)]; !ok {
+			m[Fold(k)] = chat[k]
+		}
+	}
+	return m
+}()
