@@ -1,0 +1,46 @@
+package bot
+
+import (
+	"strings"
+
+	"nghe/dialog"
+)
+
+// Brain is what answers: made anew from each release of the content and
+// exchanged whole, so that one turn never sees two releases.
+type Brain struct {
+	Engine  *dialog.Engine
+	Reader  dialog.Reader
+	Library dialog.Library
+}
+
+// The phrases that this package and its channels speak, besides the engine's.
+const (
+	PhraseStorage    = "error.storage" // what was said could not be kept: please send it again
+	PhraseTurn       = "error.content" // something went wrong on our side
+	PhraseLong       = "message.long"  // only the beginning of a long message was read
+	PhraseTooBig     = "message.big"   // far too long, or not readable at all: nothing was read
+	PhraseTooFast    = "message.fast"  // too many messages in a short time
+	PhraseBusy       = "message.busy"  // earlier messages are still being answered
+	PhraseExportLink = "export.link"   // {link} is where one's data can be downloaded
+	PhraseExportText = "export.text"   // {text} is one's data
+)
+
+// Phrases are all of them, for checks of the content.
+var Phrases = [...]string{
+	PhraseStorage, PhraseTurn, PhraseLong, PhraseTooBig, PhraseTooFast,
+	PhraseBusy, PhraseExportLink, PhraseExportText,
+}
+
+// Phrase gives a sentence addressed as the person wishes to be; "" is the
+// neutral form.
+func (b Brain) Phrase(id, address string) string {
+	text := b.Library.Phrase(id)[0]
+	for name, word := range b.Library.Form(address) {
+		text = strings.ReplaceAll(text, "{"+name+"}", word)
+	}
+	return strings.TrimSpace(text)
+}
+
+// slotAddress holds how the person is addressed.
+const slotAddress = "address"

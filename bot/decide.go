@@ -1,0 +1,103 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+
+	"nghe/dialog"
+)
+
+// decision is all that a turn will write.
+type decision struct {
+	session dialog.Session
+	bubbles []Bubble // of the person, then of the bot
+	effects []effect
+	erase   bool
+	events  []dialog.Event
+}
+
+// maxOutcomes bounds how often one turn waits for the outcome of an effect.
+const maxOutcomes = 4
+
+// decide lets the engine answer and carries out what it waits for. The error
+// is one of the stores; a panic of the engine is not an error but a kind
+// sentence, with the session as it was.
+func (t *Turns) decide(ctx context.Context, brain Brain, session dialog.Session, in Incoming, log *slog.Logger) (d decision, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			log.Error("engine panicked", "panic", p, "stack", string(debug.Stack()))
+			d, err = decision{session: session}, nil
+			d.hear(in)
+			d.say(in, dialog.Message{Text: brain.Phrase(PhraseTurn, session.Mine[slotAddress].Text())})
+		}
+	}()
+
+	d.hear(in)
+	if in.shortened {
+		d.say(in, dialog.Message{Text: brain.Phrase(PhraseLong, session.Mine[slotAddress].Text())})
+	}
+	u := dialog.Utterance{Text: in.Text, Tap: in.Tap, At: in.At}
+	var events []dialog.Event
+	d.session, events = brain.Engine.Respond(session, u, brain.Reader)
+	for range maxOutcomes {
+		waits, err := t.take(ctx, brain, &d, events, in, log)
+		if err != nil {
+			return decision{}, err
+		}
+		if waits == "" {
+			return d, nil
+		}
+		outcome, err := t.carryOut(ctx, brain, waits, in)
+		if err != nil {
+			return decision{}, fmt.Errorf("effect %s: %w", waits, err)
+		}
+		d.session, events = brain.Engine.Continue(d.session, u, brain.Reader, outcome)
+	}
+	return d, nil
+}
+
+// take turns events into what is said and what is to be done, and gives the
+// effect that the talk waits for, if any.
+func (t *Turns) take(ctx context.Context, brain Brain, d *decision, events []dialog.Event, in Incoming, log *slog.Logger) (waits string, err error) {
+	d.events = append(d.events, events...)
+	for _, ev := range events {
+		switch ev.Type {
+		case dialog.MessageSaid:
+			d.say(in, *ev.Message)
+		case dialog.ContentFailed:
+			log.Error("content can't go on", "flow", ev.Flow, "step", ev.Step, "error", ev.Error)
+		case dialog.EffectAsked:
+			if ev.Effect == dialog.EffectErase {
+				d.erase = true
+				d.effects = nil
+			}
+			if ev.Wait {
+				waits = ev.Effect
+				continue
+			}
+			e, err := t.effect(ctx, brain, ev.Effect, d.session, in)
+			if err != nil {
+				return "", err
+			}
+			d.effects = append(d.effects, e)
+		}
+	}
+	return waits, nil
+}
+
+// hear notes what the person said.
+func (d *decision) hear(in Incoming) {
+	if in.Text == "" {
+		return
+	}
+	d.bubbles = append(d.bubbles, Bubble{From: FromPerson, Text: in.Text, At: in.At, Turn: in.Turn()})
+}
+
+// say notes what is said to the person.
+func (d *decision) say(in Incoming, m dialog.Message) {
+	d.bubbles = append(d.bubbles, Bubble{
+		From: FromBot, Text: m.Text, Options: m.Options, Sources: m.Sources, At: in.At, Turn: in.Turn(),
+	})
+}

@@ -1,0 +1,205 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+
+	"nghe/dialog"
+)
+
+// The effects that flows may ask for.
+const (
+	EffectKeep     = "keep-profile"     // the person agreed that we remember them
+	EffectWithdraw = "withdraw-consent" // they don't agree any more
+	EffectExport   = "export"           // they want their data; the outcome is spoken
+	EffectErase    = dialog.EffectErase // they want everything deleted; the outcome is spoken
+)
+
+// Effects are all of them, for checks of the content.
+var Effects = [...]string{EffectKeep, EffectWithdraw, EffectExport, EffectErase}
+
+// effect is something to be done after the commit, kept with it until it was
+// done. It holds all that it needs: it may be carried out by another process.
+type effect struct {
+	Name    string        `json:"name"`
+	At      time.Time     `json:"at"`
+	Words   string        `json:"words,omitempty"`
+	Profile dialog.Values `json:"profile,omitempty"`
+}
+
+// effect prepares what is done after the commit.
+func (t *Turns) effect(ctx context.Context, brain Brain, name string, s dialog.Session, in Incoming) (effect, error) {
+	e := effect{Name: name, At: in.At}
+	if name == EffectKeep {
+		words, err := t.consentWords(ctx, brain, s, in)
+		if err != nil {
+			return effect{}, err
+		}
+		e.Words, e.Profile = words, brain.Engine.Profile(s)
+	}
+	return e, nil
+}
+
+// slotConsent is filled by the question whether something may be kept.
+const slotConsent = "consent"
+
+// consentWords gives the question that the person said yes to, as they read
+// it; as the content words it now when that bubble is gone.
+func (t *Turns) consentWords(ctx context.Context, brain Brain, s dialog.Session, in Incoming) (string, error) {
+	flow, step := consentStep(brain.Library)
+	if step == nil {
+		return "", nil
+	}
+	bubbles, err := t.Sessions.Bubbles(ctx, in.Contact, 0, in.At)
+	if err != nil {
+		return "", fmt.Errorf("read bubbles: %w", err)
+	}
+	asked := flow + "/" + step.ID + "="
+	words := step.Text
+	for _, b := range bubbles {
+		if len(b.Options) > 0 && strings.HasPrefix(b.Options[0].Tap, asked) {
+			words = b.Text
+		}
+	}
+	for name, word := range brain.Library.Form(s.Mine[slotAddress].Text()) {
+		words = strings.ReplaceAll(words, "{"+name+"}", word)
+	}
+	return strings.TrimSpace(words), nil
+}
+
+// flowConsent is the flow that asks for consent.
+const flowConsent = "remember"
+
+func consentStep(lib dialog.Library) (string, *dialog.Step) {
+	flow := lib.Flow(flowConsent)
+	if flow == nil {
+		return "", nil
+	}
+	for _, step := range flow.Steps {
+		if step.Slot == slotConsent {
+			return flow.ID, step
+		}
+	}
+	return "", nil
+}
+
+// carryOut does an effect whose outcome is spoken. Doing it again is harmless:
+// the turn may be decided anew.
+func (t *Turns) carryOut(ctx context.Context, brain Brain, name string, in Incoming) (dialog.Values, error) {
+	switch name {
+	case EffectErase:
+		return nil, t.People.Delete(ctx, in.Contact, in.At)
+	case EffectExport:
+		return t.exported(ctx, brain, in)
+	}
+	return nil, fmt.Errorf("no effect %q has an outcome", name)
+}
+
+// exported tells the person where their data is, or tells the data.
+func (t *Turns) exported(ctx context.Context, brain Brain, in Incoming) (dialog.Values, error) {
+	if t.DataLink != nil {
+		if link := t.DataLink(in.Contact); link != "" {
+			return dialog.Values{
+				"export": dialog.Text(brain.Library.Phrase(PhraseExportLink)[0]),
+				"link":   dialog.Text(link),
+			}, nil
+		}
+	}
+	data, err := t.Export(ctx, in.Contact, in.At)
+	if err != nil {
+		return nil, err
+	}
+	return dialog.Values{
+		"export": dialog.Text(brain.Library.Phrase(PhraseExportText)[0]),
+		"text":   dialog.Text(data.lines()),
+	}, nil
+}
+
+// applyAfter applies what a turn just committed. A failure is not the
+// person's concern: it is done again before their next turn.
+func (t *Turns) applyAfter(ctx context.Context, c Contact, version int64, effects []effect, log *slog.Logger) {
+	if len(effects) == 0 {
+		return
+	}
+	raw, err := encodeEffects(effects)
+	if err == nil {
+		err = t.apply(ctx, c, version, raw, log)
+	}
+	if err != nil {
+		log.Error("effects wait for the next turn", "error", err)
+	}
+}
+
+// apply carries out kept effects and forgets them. Every one of them may be
+// done twice without harm.
+func (t *Turns) apply(ctx context.Context, c Contact, version int64, raw []byte, log *slog.Logger) error {
+	var effects []effect
+	if err := json.Unmarshal(raw, &effects); err != nil {
+		log.Error("effects can't be read: given up", "error", err)
+	}
+	for _, e := range effects {
+		var err error
+		switch e.Name {
+		case EffectKeep:
+			err = t.People.Keep(ctx, c, Keeping{Words: e.Words, Profile: e.Profile, At: e.At})
+		case EffectWithdraw:
+			err = t.People.Withdraw(ctx, c, e.At)
+		case EffectErase:
+			err = t.People.Delete(ctx, c, e.At)
+		default:
+			log.Error("effect is not known: left out", "effect", e.Name)
+		}
+		if err != nil {
+			return fmt.Errorf("effect %s: %w", e.Name, err)
+		}
+	}
+	if err := t.Sessions.Applied(ctx, c, version); err != nil {
+		return fmt.Errorf("forget applied effects: %w", err)
+	}
+	return nil
+}
+
+// Sweep applies what was left when the program ended in the middle of turns.
+// Call it at the start; it stops at the first store error.
+func (t *Turns) Sweep(ctx context.Context, now time.Time) error {
+	const atATime = 100
+	for {
+		contacts, err := t.Sessions.Pending(ctx, atATime)
+		if err != nil {
+			return fmt.Errorf("look for effects left: %w", err)
+		}
+		for _, c := range contacts {
+			if err := t.sweep(ctx, c, now); err != nil {
+				return err
+			}
+		}
+		if len(contacts) < atATime {
+			return nil
+		}
+	}
+}
+
+func (t *Turns) sweep(ctx context.Context, c Contact, now time.Time) error {
+	leave, err := t.lanes.enter(ctx, c)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	_, err = t.load(ctx, Incoming{Contact: c, At: now}, t.Log.With("contact", c.String()))
+	return err
+}
+
+func encodeEffects(effects []effect) ([]byte, error) {
+	if len(effects) == 0 {
+		return nil, nil
+	}
+	raw, err := json.Marshal(effects)
+	if err != nil {
+		return nil, fmt.Errorf("encode effects: %w", err)
+	}
+	return raw, nil
+}

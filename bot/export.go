@@ -1,0 +1,98 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"nghe/dialog"
+)
+
+// Data is everything that is kept about a contact, for the contact.
+type Data struct {
+	Contact  string            `json:"contact"`
+	At       time.Time         `json:"at"`
+	Answers  map[string]string `json:"answers"`            // what they answered, by what it is about
+	Asked    map[string]string `json:"answers_for_others"` // what they answered for somebody else
+	Person   json.RawMessage   `json:"kept_with_consent"`  // null when nothing is
+	Messages []Bubble          `json:"messages"`
+}
+
+// Export gives everything that is kept about a contact.
+func (t *Turns) Export(ctx context.Context, c Contact, now time.Time) (Data, error) {
+	d := Data{Contact: c.String(), At: now, Answers: map[string]string{}, Asked: map[string]string{}}
+	loaded, err := t.Sessions.Load(ctx, c, "", now)
+	if err != nil {
+		return Data{}, fmt.Errorf("load session: %w", err)
+	}
+	if d.Messages, err = t.Sessions.Bubbles(ctx, c, 0, now); err != nil {
+		return Data{}, fmt.Errorf("read bubbles: %w", err)
+	}
+	if d.Person, err = t.People.Export(ctx, c); err != nil {
+		return Data{}, fmt.Errorf("export person: %w", err)
+	}
+	session, err := dialog.Decode(loaded.Session, nil)
+	if err != nil {
+		return Data{}, err
+	}
+	lib := t.Brain().Library
+	name(lib, session.Mine, d.Answers)
+	name(lib, session.Theirs, d.Asked)
+	var private struct {
+		Values dialog.Values `json:"s"` // as dialog.Session.Encode writes it
+	}
+	if len(loaded.Sensitive) > 0 {
+		if err := json.Unmarshal(loaded.Sensitive, &private); err != nil {
+			return Data{}, fmt.Errorf("read sensitive answers: %w", err)
+		}
+	}
+	for slot, v := range private.Values {
+		if theirs, ok := strings.CutPrefix(slot, "o."); ok {
+			name(lib, dialog.Values{theirs: v}, d.Asked)
+		} else {
+			name(lib, dialog.Values{slot: v}, d.Answers)
+		}
+	}
+	return d, nil
+}
+
+// name writes values the way the person knows them.
+func name(lib dialog.Library, values dialog.Values, into map[string]string) {
+	for id, v := range values {
+		if !v.Known() {
+			continue
+		}
+		label := id
+		if slot := lib.Slot(id); slot != nil && slot.Label != "" {
+			label = slot.Label
+		}
+		into[label] = valueNames(lib, id, v)
+	}
+}
+
+func valueNames(lib dialog.Library, slot string, v dialog.Value) string {
+	items := v.List()
+	if items == nil {
+		items = []string{v.String()}
+	}
+	names := make([]string, len(items))
+	for i, item := range items {
+		names[i] = lib.ValueName(slot, item)
+	}
+	return strings.Join(names, ", ")
+}
+
+// lines tells the data in a bubble: the answers, a line each.
+func (d Data) lines() string {
+	var lines []string
+	for _, set := range []map[string]string{d.Answers, d.Asked} {
+		for _, label := range slices.Sorted(maps.Keys(set)) {
+			lines = append(lines, label+": "+set[label])
+		}
+	}
+	return strings.Join(lines, "\n")
+}
