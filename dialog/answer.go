@@ -53,7 +53,17 @@ func (t *turn) choices(step *Step) []Option {
 	if t.s.Misses >= 2 {
 		options = append(options, t.option("human.talk"))
 	}
+	// What is understood without being shown comes last, so that the numbers
+	// are those that the person sees.
+	slices.SortStableFunc(options, func(a, b Option) int { return order(a.Hidden) - order(b.Hidden) })
 	return options
+}
+
+func order(hidden bool) int {
+	if hidden {
+		return 1
+	}
+	return 0
 }
 
 // The values of options that the engine adds. No slot can hold them.

@@ -109,11 +109,12 @@ type Func func(Scope) (Values, error)
 
 // Option is one thing that can be chosen.
 type Option struct {
-	Label string   `json:"label"`           // what the person reads, at most 30 characters
-	Value string   `json:"value,omitempty"` // what goes to the slot
-	Tap   string   `json:"tap,omitempty"`   // what a tap sends back, at most 64 bytes
-	Only  bool     `json:"-"`               // for Several: excludes all others ("none of these")
-	Also  []string `json:"-"`               // other words for it, without the numbers
+	Label  string   `json:"label"`           // what the person reads, at most 30 characters
+	Value  string   `json:"value,omitempty"` // what goes to the slot
+	Tap    string   `json:"tap,omitempty"`   // what a tap sends back, at most 64 bytes
+	Only   bool     `json:"-"`               // for Several: excludes all others ("none of these")
+	Hidden bool     `json:"-"`               // understood, but not shown
+	Also   []string `json:"-"`               // other words for it, without the numbers
 }
 
 // Slot is one thing that can be remembered.

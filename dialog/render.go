@@ -10,6 +10,7 @@ import (
 // say gives a text to the person: bubbles are separated by blank lines,
 // options, sources and the source line go with the last one.
 func (t *turn) say(text string, facts []string, options ...Option) {
+	options = slices.DeleteFunc(options, func(o Option) bool { return o.Hidden })
 	var note string
 	var sources []string
 	if len(facts) > 0 {

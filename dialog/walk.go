@@ -179,14 +179,17 @@ func (t *turn) take(step *Step) (wait bool) {
 	return false
 }
 
+// ComputedFacts stands for the facts that a function gave ("facts").
+const ComputedFacts = "*"
+
 // speak says the text of a step with what the person may want next.
 func (t *turn) speak(step *Step) {
 	if step.Text == "" {
 		return
 	}
 	facts := step.Facts
-	if step.Compute != "" {
-		facts = append(facts[:len(facts):len(facts)], t.given["facts"].List()...)
+	if len(facts) == 1 && facts[0] == ComputedFacts {
+		facts = t.given["facts"].List()
 	}
 	var options []Option
 	if len(step.Offers) > 0 && len(t.s.Stack) == 1 {

@@ -1,0 +1,99 @@
+package content
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/expr-lang/expr"
+	"github.com/expr-lang/expr/ast"
+	"github.com/expr-lang/expr/types"
+	"github.com/expr-lang/expr/vm"
+
+	"nghe/dialog"
+)
+
+// Functions are what flows may compute, with the values each gives. A value
+// is a text unless it says otherwise. Package advice registers support and
+// loan, the engine itself known; a test there keeps the two lists alike.
+var Functions = map[string][]string{
+	"support": {"need", "best", "result", "others", "apply", "facts"},
+	"loan":    {"need", "result", "schedule", "schedule_possible", "apply", "facts"},
+	"known":   {"known", "anything"},
+}
+
+// Effects are what flows may have done, with the values each gives back.
+var Effects = map[string][]string{
+	"keep-profile":     nil,
+	"withdraw-consent": nil,
+	"export":           {"export"},
+	"erase":            nil,
+}
+
+// environment is the vocabulary of conditions: every slot (nil as long as it
+// is not known), what functions give, and about ("self" or "other").
+func (w *raw) environment() types.Map {
+	env := types.Map{"about": types.String}
+	for _, s := range w.slots {
+		env[s.value.ID] = types.Any
+	}
+	for _, names := range Functions {
+		for _, name := range names {
+			env[name] = types.String
+		}
+	}
+	return env
+}
+
+// condition compiles a condition; nil for none.
+func (c *compiler) condition(source string, line int) dialog.Condition {
+	if source == "" {
+		return nil
+	}
+	program, err := expr.Compile(source, expr.Env(c.env), expr.AsBool())
+	if err != nil {
+		c.report(line, fmt.Sprintf("condition %q: %s", source, firstLine(err.Error())), "use declared slots and values, ==, !=, <, >, in, &&, || and nil")
+		return nil
+	}
+	names := identifiers(program)
+	return func(s dialog.Scope) bool {
+		env := make(map[string]any, len(names))
+		for _, name := range names {
+			if name == "about" {
+				env[name] = s.About()
+				continue
+			}
+			env[name] = s.Value(name).Any()
+		}
+		// A value of another kind than the condition expects ("age < 16"
+		// with no age) makes it not hold.
+		out, err := expr.Run(program, env)
+		ok, _ := out.(bool)
+		return err == nil && ok
+	}
+}
+
+func firstLine(s string) string {
+	for i, r := range s {
+		if r == '\n' {
+			return s[:i]
+		}
+	}
+	return s
+}
+
+// identifiers gives the names that a condition uses.
+func identifiers(p *vm.Program) []string {
+	v := names{}
+	node := p.Node()
+	ast.Walk(&node, v)
+	return slices.Sorted(maps.Keys(v))
+}
+
+type names map[string]bool
+
+func (v names) Visit(node *ast.Node) {
+	if id, ok := (*node).(*ast.IdentifierNode); ok {
+		v[id.Value] = true
+	}
+}

@@ -1,0 +1,56 @@
+package content
+
+// Trade is a trade that people of the province can learn and live on.
+type Trade struct {
+	ID          string     `yaml:"id" json:"id"`
+	Name        string     `yaml:"name" json:"name"`
+	Aliases     []string   `yaml:"aliases" json:"aliases,omitempty"`
+	Field       string     `yaml:"field" json:"field"`
+	WhatYouDo   string     `yaml:"what_you_do" json:"what_you_do" jsonschema:"what one does all day"`
+	Level       string     `yaml:"level" json:"level" jsonschema:"duoi-3-thang, so-cap, trung-cap or cao-dang"`
+	Duration    string     `yaml:"duration" json:"duration,omitempty" jsonschema:"what is usual; never a promise"`
+	Basis       string     `yaml:"basis" json:"basis" jsonschema:"how well level and duration are supported"`
+	Schooling   string     `yaml:"schooling" json:"schooling,omitempty"`
+	Conditions  string     `yaml:"conditions" json:"conditions,omitempty"`
+	Areas       []string   `yaml:"areas" json:"areas" jsonschema:"ids of places, or toan-tinh"`
+	Income      string     `yaml:"income" json:"income,omitempty" jsonschema:"a single report, told with who said it"`
+	Riasec      string     `yaml:"riasec" json:"riasec"`
+	SuitableFor []string   `yaml:"suitable_for" json:"suitable_for,omitempty" jsonschema:"ids of groups, or youth"`
+	Evidence    []Evidence `yaml:"evidence" json:"evidence,omitempty"`
+	Note        string     `yaml:"note" json:"note,omitempty"`
+}
+
+// Evidence is a page and what it says.
+type Evidence struct {
+	URL  string `yaml:"url" json:"url"`
+	Says string `yaml:"says" json:"says,omitempty"`
+}
+
+// Institution is a school, a centre or an office.
+type Institution struct {
+	ID       string     `yaml:"id" json:"id"`
+	Name     string     `yaml:"name" json:"name"`
+	Kind     string     `yaml:"kind" json:"kind"`
+	Where    string     `yaml:"where" json:"where,omitempty"`
+	Serves   []string   `yaml:"serves" json:"serves,omitempty" jsonschema:"ids of places, or toan-tinh"`
+	Levels   []string   `yaml:"levels" json:"levels,omitempty"`
+	Trades   string     `yaml:"trades" json:"trades,omitempty"`
+	Phone    string     `yaml:"phone" json:"phone,omitempty" jsonschema:"only when a page that was seen gives it"`
+	Website  string     `yaml:"website" json:"website,omitempty"`
+	Support  string     `yaml:"support" json:"support,omitempty"`
+	Outdated string     `yaml:"outdated" json:"outdated,omitempty" jsonschema:"yes, maybe or no"`
+	Note     string     `yaml:"note" json:"note,omitempty"`
+	Evidence []Evidence `yaml:"evidence" json:"evidence,omitempty"`
+}
+
+// Story is what somebody did, told without a name.
+type Story struct {
+	ID      string `yaml:"id" json:"id"`
+	Who     string `yaml:"who" json:"who" jsonschema:"without a name: một anh ở Liên Hòa"`
+	Place   string `yaml:"place" json:"place,omitempty"`
+	Trade   string `yaml:"trade" json:"trade,omitempty"`
+	Kind    string `yaml:"kind" json:"kind" jsonschema:"training, loan, training+job or own-initiative"`
+	Text    string `yaml:"text" json:"text"`
+	URL     string `yaml:"url" json:"url"`
+	Caution string `yaml:"caution" json:"caution,omitempty"`
+}
