@@ -30,13 +30,21 @@ func (t *Turns) decide(ctx context.Context, brain Brain, session dialog.Session,
 			log.Error("engine panicked", "panic", p, "stack", string(debug.Stack()))
 			d, err = decision{session: session}, nil
 			d.hear(in)
-			d.say(in, dialog.Message{Text: brain.Phrase(PhraseTurn, session.Mine[slotAddress].Text())})
+			d.say(in, dialog.Message{
+				Text:    brain.Phrase(PhraseTurn, session.Mine[slotAddress].Text()),
+				Options: []dialog.Option{{Label: brain.Phrase(phraseRestart, ""), Tap: tapRestart}},
+			})
 		}
 	}()
 
 	d.hear(in)
 	if in.shortened {
 		d.say(in, dialog.Message{Text: brain.Phrase(PhraseLong, session.Mine[slotAddress].Text())})
+	}
+	if in.Text == "" && in.Tap == "" {
+		d.session = session
+		d.say(in, dialog.Message{Text: brain.Phrase(PhraseEmpty, session.Mine[slotAddress].Text())})
+		return d, nil
 	}
 	u := dialog.Utterance{Text: in.Text, Tap: in.Tap, At: in.At}
 	var events []dialog.Event

@@ -79,6 +79,10 @@ func (t *Turns) Handle(ctx context.Context, in Incoming) (turn Turn, err error) 
 			break
 		}
 	}
+	if errors.Is(err, dialog.ErrNewer) {
+		log.Warn("turn left to a newer program")
+		return sorry(brain, in, PhraseNewer), err
+	}
 	if err != nil {
 		log.Error("turn failed", "error", err)
 		return sorry(brain, in, PhraseStorage), err
