@@ -46,6 +46,7 @@ type Turn struct {
 	Events     []dialog.Event
 	Flow, Step string
 	Repeated   bool
+	Erased     bool // everything said before this turn was forgotten
 }
 
 // Handle answers one message. With an error the turn was not kept and holds
@@ -116,7 +117,7 @@ func (t *Turns) once(ctx context.Context, brain Brain, in Incoming, log *slog.Lo
 	if t.Said != nil {
 		t.Said(in.Contact)
 	}
-	turn := Turn{ID: in.Turn(), Bubbles: fromBot(kept), Events: d.events}
+	turn := Turn{ID: in.Turn(), Bubbles: fromBot(kept), Events: d.events, Erased: d.erase}
 	if n := len(d.session.Stack); n > 0 {
 		turn.Flow, turn.Step = d.session.Stack[n-1].Flow, d.session.Stack[n-1].Step
 	}
