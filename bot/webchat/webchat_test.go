@@ -1,0 +1,361 @@
+package webchat_test
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/netip"
+	"strings"
+	"testing"
+	"time"
+
+	"nghe/bot"
+	"nghe/bot/bottest"
+	"nghe/bot/webchat"
+)
+
+// site is a running chat with one browser.
+type site struct {
+	*httptest.Server
+	world  *bottest.World
+	chat   *webchat.Chat
+	client *http.Client
+}
+
+func start(t *testing.T, change ...func(*webchat.Settings)) *site {
+	t.Helper()
+	w := bottest.New(t)
+	at := bottest.Start
+	settings := webchat.Settings{
+		Turns: w.Turns, Log: w.Log, Secret: []byte("0123456789abcdef"),
+		Now: func() time.Time { at = at.Add(10 * time.Millisecond); return at },
+	}
+	for _, c := range change {
+		c(&settings)
+	}
+	chat := webchat.New(settings)
+	w.Said = chat.Wake
+	server := httptest.NewServer(chat.Handler())
+	t.Cleanup(func() { chat.Close(); server.Close() })
+	return &site{server, w, chat, browser(t)}
+}
+
+func browser(t *testing.T) *http.Client {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &http.Client{Jar: jar, Timeout: 10 * time.Second}
+}
+
+func (s *site) get(t *testing.T, path string) (*http.Response, string) {
+	t.Helper()
+	r, err := s.client.Get(s.URL + path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r, string(body)
+}
+
+// post sends a body and gives the status and what was said.
+func (s *site) post(t *testing.T, body string, header ...string) (int, []bot.Bubble) {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), "POST", s.URL+"/chat/messages", strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/json")
+	for i := 0; i+1 < len(header); i += 2 {
+		r.Header.Set(header[i], header[i+1])
+	}
+	answer, err := s.client.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	var a struct{ Bubbles []bot.Bubble }
+	if err := json.NewDecoder(answer.Body).Decode(&a); err != nil && answer.StatusCode != http.StatusForbidden {
+		t.Fatalf("status %d: %v", answer.StatusCode, err)
+	}
+	return answer.StatusCode, a.Bubbles
+}
+
+func (s *site) say(t *testing.T, id, text string) []bot.Bubble {
+	t.Helper()
+	status, bubbles := s.post(t, fmt.Sprintf(`{"id":%q,"text":%q}`, id, text))
+	if status != http.StatusOK {
+		t.Fatalf("%q: status %d: %v", text, status, bottest.Texts(bubbles))
+	}
+	return bubbles
+}
+
+func TestPageIsPlainAndSafe(t *testing.T) {
+	s := start(t)
+	for _, path := range []string{"/", "/chat"} {
+		r, body := s.get(t, path)
+		if r.StatusCode != http.StatusOK || !strings.Contains(body, `<html lang="vi">`) || !strings.Contains(body, "<noscript>") {
+			t.Errorf("%s: %d %.300s", path, r.StatusCode, body)
+		}
+		for _, bad := range []string{"<script>", "style=", "onclick", "http://", "https://"} {
+			if strings.Contains(body, bad) {
+				t.Errorf("%s holds %q", path, bad)
+			}
+		}
+		for name, want := range map[string]string{
+			"Content-Security-Policy": "default-src 'self'", "X-Content-Type-Options": "nosniff",
+			"Referrer-Policy": "no-referrer", "Content-Type": "text/html; charset=utf-8",
+		} {
+			if !strings.HasPrefix(r.Header.Get(name), want) {
+				t.Errorf("%s: %s is %q", path, name, r.Header.Get(name))
+			}
+		}
+	}
+	r, _ := s.get(t, "/nowhere")
+	if r.StatusCode != http.StatusNotFound {
+		t.Errorf("unknown page: %d", r.StatusCode)
+	}
+}
+
+func TestCookieIsSignedAndNobodyElses(t *testing.T) {
+	s := start(t)
+	r, _ := s.get(t, "/")
+	cookie := r.Cookies()[0]
+	if !cookie.HttpOnly || cookie.SameSite != http.SameSiteLaxMode || cookie.Secure || len(cookie.Value) < 40 {
+		t.Errorf("cookie %+v", cookie)
+	}
+	s.say(t, "message-1", "colour")
+	forged := *cookie
+	forged.Value = strings.Split(cookie.Value, ".")[0] + ".AAAAAAAAAAAAAAAAAAAAAA"
+	for _, path := range []string{"/chat/events", "/chat/data"} {
+		req, _ := http.NewRequestWithContext(t.Context(), "GET", s.URL+path, nil)
+		req.AddCookie(&forged)
+		answer, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer.Body.Close()
+		if answer.StatusCode < 400 {
+			t.Errorf("%s with a forged cookie: %d", path, answer.StatusCode)
+		}
+	}
+	secure := start(t, func(s *webchat.Settings) { s.Secure = true })
+	r, _ = secure.get(t, "/")
+	if !r.Cookies()[0].Secure {
+		t.Error("cookie is not Secure on https")
+	}
+}
+
+func TestMessagesAreAnsweredOnce(t *testing.T) {
+	s := start(t)
+	s.get(t, "/")
+	first := s.say(t, "message-1", "colour")
+	again := s.say(t, "message-1", "colour")
+	if len(first) == 0 || fmt.Sprint(bottest.Texts(first)) != fmt.Sprint(bottest.Texts(again)) || first[0].Seq != again[0].Seq {
+		t.Errorf("first %v, again %v", first, again)
+	}
+	status, bubbles := s.post(t, `{"id":"message-2","text":"Red","tap":"colour/ask=red"}`)
+	if status != http.StatusOK || bubbles[0].Text != "it is RED" {
+		t.Errorf("tap: %d %v", status, bubbles)
+	}
+}
+
+func TestMessagesThatAreNotTakenAreToldKindly(t *testing.T) {
+	big := `{"id":"message-1","text":"` + strings.Repeat("a", 64<<10) + `"}`
+	for name, c := range map[string]struct {
+		body   string
+		header []string
+		status int
+		says   string
+	}{
+		"64 KB":           {big, nil, http.StatusRequestEntityTooLarge, "error.big friend"},
+		"no JSON":         {`hello`, nil, http.StatusBadRequest, "error.big friend"},
+		"no id":           {`{"text":"sky"}`, nil, http.StatusBadRequest, "error.big friend"},
+		"odd id":          {`{"id":"../../../x","text":"sky"}`, nil, http.StatusBadRequest, "error.big friend"},
+		"a form":          {`text=sky`, []string{"Content-Type", "application/x-www-form-urlencoded"}, http.StatusUnsupportedMediaType, "error.big friend"},
+		"from elsewhere":  {`{"id":"message-1","text":"sky"}`, []string{"Origin", "https://evil.example"}, http.StatusForbidden, ""},
+		"null bytes":      {`{"id":"message-1","text":"\u0000\u0000"}`, nil, http.StatusOK, "error.empty friend"},
+		"lone surrogates": {`{"id":"message-1","text":"\ud800"}`, nil, http.StatusOK, ""},
+		"markup":          {`{"id":"message-1","text":"<script>alert(1)</script>"}`, nil, http.StatusOK, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := start(t)
+			status, bubbles := s.post(t, c.body, c.header...)
+			if status != c.status {
+				t.Errorf("status %d", status)
+			}
+			if c.says != "" && (len(bubbles) == 0 || bubbles[0].Text != c.says) {
+				t.Errorf("said %v", bottest.Texts(bubbles))
+			}
+		})
+	}
+}
+
+func TestAStoreThatFailsIsToldAndTheMessageCanBeSentAgain(t *testing.T) {
+	s := start(t)
+	s.world.Sessions.Before = func(call string) error { return errors.New("away") }
+	status, bubbles := s.post(t, `{"id":"message-1","text":"colour"}`)
+	if status != http.StatusServiceUnavailable || bubbles[0].Text != "error.storage friend" {
+		t.Errorf("%d %v", status, bubbles)
+	}
+	s.world.Sessions.Before = nil
+	if said := bottest.Texts(s.say(t, "message-1", "colour")); !strings.Contains(strings.Join(said, " "), "red or blue?") {
+		t.Errorf("said %q", said)
+	}
+}
+
+func TestTooManyMessagesAreAnsweredKindly(t *testing.T) {
+	s := start(t)
+	s.get(t, "/")
+	slow := 0
+	for i := range 40 {
+		status, bubbles := s.post(t, fmt.Sprintf(`{"id":"message-%d","text":"sky"}`, i))
+		if status == http.StatusTooManyRequests {
+			slow++
+			if bubbles[0].Text != "error.busy friend" {
+				t.Errorf("said %v", bubbles)
+			}
+		}
+	}
+	if slow < 10 || slow > 30 {
+		t.Errorf("%d of 40 were put off", slow)
+	}
+	s.client = browser(t) // somebody else behind the same address
+	s.say(t, "message-x", "sky")
+}
+
+func TestAddressesAreLimitedBehindTrustedProxiesOnly(t *testing.T) {
+	for name, proxies := range map[string][]netip.Prefix{
+		"trusted": {netip.MustParsePrefix("127.0.0.0/8")}, "not trusted": nil,
+	} {
+		t.Run(name, func(t *testing.T) {
+			at := bottest.Start
+			s := start(t, func(s *webchat.Settings) { s.Proxies = proxies; s.Now = func() time.Time { return at } })
+			last := 0
+			for i := range 400 {
+				s.client.Jar = nil
+				last, _ = s.post(t, `broken`, "X-Forwarded-For", fmt.Sprintf("203.0.113.%d", i%200))
+			}
+			if limited := last == http.StatusTooManyRequests; limited == (proxies != nil) {
+				t.Errorf("last status %d", last)
+			}
+		})
+	}
+}
+
+// events reads the stream of a page until a number of bubbles came.
+func (s *site) events(t *testing.T, lastID string, n int) (ids []string, texts []string) {
+	t.Helper()
+	r, _ := http.NewRequestWithContext(t.Context(), "GET", s.URL+"/chat/events", nil)
+	if lastID != "" {
+		r.Header.Set("Last-Event-ID", lastID)
+	}
+	answer, err := s.client.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	if kind := answer.Header.Get("Content-Type"); !strings.HasPrefix(kind, "text/event-stream") {
+		t.Fatalf("%d %s", answer.StatusCode, kind)
+	}
+	lines := bufio.NewScanner(answer.Body)
+	for len(texts) < n && lines.Scan() {
+		if id, ok := strings.CutPrefix(lines.Text(), "id: "); ok {
+			ids = append(ids, id)
+		}
+		if data, ok := strings.CutPrefix(lines.Text(), "data: "); ok {
+			var b bot.Bubble
+			if err := json.Unmarshal([]byte(data), &b); err != nil {
+				t.Fatal(err)
+			}
+			texts = append(texts, b.Text)
+		}
+	}
+	return ids, texts
+}
+
+func TestEventsTellWhatWasSaidAndWhatIsSaid(t *testing.T) {
+	s := start(t)
+	s.get(t, "/")
+	bubbles := s.say(t, "message-1", "colour")
+	ids, texts := s.events(t, "", len(bubbles)+1)
+	if texts[0] != "colour" || ids[0] != "1" {
+		t.Errorf("%v %v", ids, texts)
+	}
+	// The page comes back and hears what it missed, and then what is new.
+	last := ids[len(ids)-1]
+	heard := make(chan []string)
+	go func() {
+		_, texts := s.events(t, last, 2)
+		heard <- texts
+	}()
+	s.say(t, "message-2", "Blue")
+	if texts := <-heard; texts[0] != "Blue" || texts[1] != "it is BLUE" {
+		t.Errorf("heard %q", texts)
+	}
+}
+
+func TestCloseEndsTheStreams(t *testing.T) {
+	s := start(t)
+	s.get(t, "/")
+	s.chat.Close()
+	if _, texts := s.events(t, "", 1); len(texts) != 0 {
+		t.Errorf("heard %q", texts)
+	}
+}
+
+func TestOneCanDownloadOnesData(t *testing.T) {
+	s := start(t)
+	s.get(t, "/")
+	for i, text := range []string{"colour", "Blue", "secret", "stone"} {
+		s.say(t, fmt.Sprint("message-", i), text)
+	}
+	r, body := s.get(t, "/chat/data")
+	if !strings.HasPrefix(r.Header.Get("Content-Disposition"), "attachment") {
+		t.Errorf("header %v", r.Header)
+	}
+	var data bot.Data
+	if err := json.Unmarshal([]byte(body), &data); err != nil {
+		t.Fatal(err)
+	}
+	if data.Answers["Colour"] != "BLUE" || data.Answers["Secret"] != "STONE" || len(data.Messages) < 8 {
+		t.Errorf("data %+v", data)
+	}
+	s.client = browser(t)
+	if r, _ := s.get(t, "/chat/data"); r.StatusCode != http.StatusNotFound {
+		t.Errorf("somebody without a talk: %d", r.StatusCode)
+	}
+}
+
+func FuzzMessage(f *testing.F) {
+	f.Add(`{"id":"message-1","text":"hoc nghe","tap":""}`)
+	f.Add(`{"id":"message-1","text":"\u0000\ud800","tap":"a/b=c"}`)
+	f.Add(`{"id":1}`)
+	f.Add(`[`)
+	w := bottest.New(f)
+	chat := webchat.New(webchat.Settings{Turns: w.Turns, Log: w.Log, Now: func() time.Time { return bottest.Start }, Secret: []byte("0123456789abcdef")})
+	handler := chat.Handler()
+	n := 0
+	f.Fuzz(func(t *testing.T, body string) {
+		n++
+		r := httptest.NewRequest("POST", "/chat/messages", strings.NewReader(body))
+		r.Header.Set("Content-Type", "application/json")
+		r.RemoteAddr = fmt.Sprintf("10.%d.%d.%d:1", n>>16&255, n>>8&255, n&255)
+		out := httptest.NewRecorder()
+		handler.ServeHTTP(out, r)
+		var a struct{ Bubbles []bot.Bubble }
+		if err := json.Unmarshal(out.Body.Bytes(), &a); err != nil || len(a.Bubbles) == 0 || a.Bubbles[0].Text == "" {
+			t.Errorf("%d %s: %v", out.Code, out.Body, err)
+		}
+	})
+}
