@@ -59,7 +59,7 @@ function show(said) {
   item.append(paragraph(said));
   log.append(item);
   if (said.from === "bot") offer(said.options || []);
-  down(item);
+  down();
 }
 
 // offer shows what can be tapped now; the number can be typed as well.
@@ -76,11 +76,12 @@ function offer(options) {
   }));
 }
 
-function down(item) {
-  // A long answer is read from its top.
-  const tall = item.offsetHeight > view.clientHeight * 0.8;
-  if (tall) item.scrollIntoView({ block: "start" });
-  else view.scrollTop = view.scrollHeight;
+// down shows what was said last. When the answer is longer than the screen, it
+// is shown from its beginning: from what the person said themself.
+function down() {
+  const mine = [...log.querySelectorAll(".person")].pop();
+  const start = mine ? mine.offsetTop - view.offsetTop - 12 : Infinity;
+  view.scrollTop = Math.min(view.scrollHeight, start);
 }
 
 function taken(mine) {
@@ -91,7 +92,7 @@ function taken(mine) {
 function busy(change) {
   waiting += change;
   typing.hidden = waiting === 0;
-  if (!typing.hidden) view.scrollTop = view.scrollHeight;
+  down();
 }
 
 function newID() {
@@ -144,7 +145,7 @@ function failed(mine, reason) {
   again.addEventListener("click", () => deliver(mine));
   why.append(element("span", "", reason), again);
   mine.item.append(why);
-  down(mine.item);
+  down();
 }
 
 function grow() {
