@@ -1,0 +1,67 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"os"
+	"time"
+
+	"nghe/content"
+)
+
+var checkCommand = command{
+	name: "check", synopsis: "[DIR] [--strict] [--on DATE]", about: "check all content",
+	help: `
+DIR is a folder of overrides; without it NGHE_CONTENT, if set, is checked on
+top of what is built in. Each problem is one line: FILE:LINE: what is wrong:
+what to try. A fact past its review date is a warning.
+  --strict     warnings are problems
+  --on DATE    the day to check for, as 2026-11-22 (default: today)`,
+	run: runCheck,
+}
+
+func runCheck(_ context.Context, p *Process, args []string) error {
+	f := flags("check")
+	strict := f.Bool("strict", false, "")
+	day := f.String("on", "", "")
+	rest, err := parse(f, args, 1)
+	if err != nil {
+		return err
+	}
+	on := here(p.Now())
+	if *day != "" {
+		if on, err = time.ParseInLocation(time.DateOnly, *day, zone()); err != nil {
+			return wrongUse("check: --on %q is no day: write it as 2026-11-22", *day)
+		}
+	}
+	e, err := readEnvironment(p.Environ)
+	if err != nil {
+		return err
+	}
+	dir := e.Content
+	if len(rest) == 1 {
+		dir = rest[0]
+	}
+	var overrides []fs.FS
+	if dir != "" {
+		if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+			return wrongUse("check: %s is no folder", dir)
+		}
+		overrides = append(overrides, os.DirFS(dir))
+	}
+	lib, problems := content.Load(content.Builtin(), overrides...)
+	if lib != nil {
+		problems = append(problems, lib.Lapsed(on)...)
+	}
+	failed := false
+	for _, problem := range problems {
+		problem.Warning = problem.Warning && !*strict
+		failed = failed || !problem.Warning
+		fmt.Fprintln(p.Stdout, problem)
+	}
+	if failed {
+		return errTold
+	}
+	return nil
+}

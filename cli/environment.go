@@ -1,0 +1,146 @@
+package cli
+
+import (
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+)
+
+// environment is the settings that come from variables.
+type environment struct {
+	Listen    string
+	PublicURL string // without a slash at the end; "" = as listened on
+	Data      string // folder
+	Content   string // folder of overrides, "" = none
+	RedisURL  string // "" = embedded
+	Secret    string // "" = made and kept with the records
+	Proxies   []netip.Prefix
+	// Warnings are settings that have no effect.
+	Warnings []string
+}
+
+// The variables of nghe: whether the value is a secret that may also stand in
+// a file, and whether this version uses it.
+var variables = []struct {
+	name         string
+	secret, used bool
+}{
+	{"NGHE_LISTEN", false, true},
+	{"NGHE_PUBLIC_URL", false, true},
+	{"NGHE_DATA", false, true},
+	{"NGHE_CONTENT", false, true},
+	{"REDIS_URL", true, true},
+	{"DATABASE_URL", true, true}, // used to refuse it
+	{"NGHE_TRUSTED_PROXIES", false, true},
+	{"NGHE_OPERATOR_KEY", true, false},
+	{"TELEGRAM_TOKEN", true, false},
+	{"TELEGRAM_API", false, false},
+	{"TELEGRAM_WEBHOOK_SECRET", true, false},
+	{"ZALO_APP_ID", false, false},
+	{"ZALO_APP_SECRET", true, false},
+	{"ZALO_OA_SECRET", true, false},
+	{"ZALO_REFRESH_TOKEN", true, false},
+	{"ZALO_API", false, false},
+	{"ZALO_OAUTH", false, false},
+	{"ZALO_BOT_TOKEN", true, false},
+	{"ZALO_BOT_SECRET", true, false},
+	{"ZALO_BOT_API", false, false},
+	{"NGHE_SECRET", true, true},
+}
+
+// readEnvironment reads the variables. An error names the variable.
+func readEnvironment(environ []string) (environment, error) {
+	set := map[string]string{}
+	for _, pair := range environ {
+		name, value, _ := strings.Cut(pair, "=")
+		set[name] = value
+	}
+	var e environment
+	values := map[string]string{}
+	known := map[string]bool{}
+	for _, v := range variables {
+		known[v.name] = true
+		value := set[v.name]
+		if v.secret {
+			known[v.name+"_FILE"] = true
+			var err error
+			if value, err = secretValue(v.name, value, set[v.name+"_FILE"]); err != nil {
+				return e, err
+			}
+		}
+		values[v.name] = strings.TrimSpace(value)
+		if value != "" && !v.used {
+			e.Warnings = append(e.Warnings, v.name+" is set, but this version does not have what it is for yet")
+		}
+	}
+	for name := range set {
+		if strings.HasPrefix(name, "NGHE_") && !known[name] {
+			e.Warnings = append(e.Warnings, name+" is not a variable of nghe: see “nghe help serve”")
+		}
+	}
+	slices.Sort(e.Warnings)
+
+	if values["DATABASE_URL"] != "" {
+		return e, fmt.Errorf("DATABASE_URL is set, but this version keeps its records in NGHE_DATA only: unset it")
+	}
+	e.Listen = or(values["NGHE_LISTEN"], "127.0.0.1:8080")
+	if _, _, err := net.SplitHostPort(e.Listen); err != nil {
+		return e, fmt.Errorf("NGHE_LISTEN %q is no address: give host:port, for example 127.0.0.1:8080", e.Listen)
+	}
+	e.PublicURL = strings.TrimRight(values["NGHE_PUBLIC_URL"], "/")
+	if u, err := url.Parse(e.PublicURL); e.PublicURL != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {
+		return e, fmt.Errorf("NGHE_PUBLIC_URL %q is no address: give, for example, https://nghe.example.vn", e.PublicURL)
+	}
+	e.Data = or(values["NGHE_DATA"], "./data")
+	e.Content = values["NGHE_CONTENT"]
+	e.RedisURL = values["REDIS_URL"]
+	e.Secret = values["NGHE_SECRET"]
+	if e.Secret != "" && len(e.Secret) < 16 {
+		return e, fmt.Errorf("NGHE_SECRET is shorter than 16 characters: give a long random one, or unset it to have one made")
+	}
+	var err error
+	e.Proxies, err = readProxies(values["NGHE_TRUSTED_PROXIES"])
+	return e, err
+}
+
+func secretValue(name, value, file string) (string, error) {
+	if file == "" {
+		return value, nil
+	}
+	if value != "" {
+		return "", fmt.Errorf("%s and %s_FILE are both set: unset one of them", name, name)
+	}
+	content, err := os.ReadFile(file)
+	if err != nil {
+		return "", fmt.Errorf("%s_FILE can't be read: %w", name, err)
+	}
+	return strings.TrimSpace(string(content)), nil
+}
+
+// readProxies reads addresses and networks, divided by commas or spaces.
+func readProxies(list string) ([]netip.Prefix, error) {
+	var proxies []netip.Prefix
+	for _, item := range strings.FieldsFunc(list, func(r rune) bool { return r == ',' || r == ' ' }) {
+		if a, err := netip.ParseAddr(item); err == nil {
+			proxies = append(proxies, netip.PrefixFrom(a, a.BitLen()))
+			continue
+		}
+		p, err := netip.ParsePrefix(item)
+		if err != nil {
+			return nil, fmt.Errorf("NGHE_TRUSTED_PROXIES: %q is no address: give addresses like 10.0.0.2 or 10.0.0.0/24", item)
+		}
+		proxies = append(proxies, p)
+	}
+	return proxies, nil
+}
+
+func or(value, otherwise string) string {
+	if value == "" {
+		return otherwise
+	}
+	return value
+}

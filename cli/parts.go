@@ -1,0 +1,53 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+
+	"nghe/bot"
+)
+
+// parts is what a conversation needs, on any channel.
+type parts struct {
+	mind    *mind
+	storage *storage
+	turns   *bot.Turns
+	log     *slog.Logger
+}
+
+// open builds the parts: content, storage, turns.
+func open(ctx context.Context, e environment, p *Process, log *slog.Logger) (*parts, error) {
+	holder, err := openContent(e.Content)
+	if err != nil {
+		return nil, err
+	}
+	storage, err := openStorage(ctx, e, p.Now())
+	if err != nil {
+		return nil, err
+	}
+	mind := newMind(holder)
+	return &parts{mind: mind, storage: storage, log: log, turns: &bot.Turns{
+		Brain: mind.brain, Sessions: storage.sessions, People: storage.people, Log: log,
+	}}, nil
+}
+
+func (p *parts) close() {
+	if err := p.storage.close(); err != nil {
+		p.log.Error("storage not closed", "error", err)
+	}
+}
+
+// quietLog is for commands whose output is read by people and scripts: only
+// what went wrong.
+func quietLog(w io.Writer) *slog.Logger {
+	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: slog.LevelError}))
+}
+
+// warn says once which settings have no effect.
+func (e environment) warn(w io.Writer) {
+	for _, warning := range e.Warnings {
+		fmt.Fprintf(w, "nghe: %s\n", warning)
+	}
+}

@@ -1,0 +1,145 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"nghe/bot"
+	"nghe/bot/webchat"
+)
+
+var serveCommand = command{
+	name: "serve", about: "run everything; the same as “nghe” alone",
+	help: `
+Prints the address of the web chat and runs until SIGTERM or SIGINT.
+  NGHE_LISTEN           address to listen on (127.0.0.1:8080)
+  NGHE_PUBLIC_URL       where the outside reaches it (from NGHE_LISTEN)
+  NGHE_DATA             folder of the embedded storage (./data)
+  NGHE_CONTENT          folder of overrides of the content (none)
+  REDIS_URL             keeps sessions there instead (none)
+  NGHE_SECRET           key for cookies and links (made at the first start)
+  NGHE_TRUSTED_PROXIES  addresses whose X-Forwarded-For is believed (none)
+NGHE_SECRET and REDIS_URL may be given as NGHE_SECRET_FILE and REDIS_URL_FILE.`,
+	run: runServe,
+}
+
+// drainTime is for messages that are being answered when the program is told
+// to stop; a turn takes milliseconds.
+const drainTime = 10 * time.Second
+
+func runServe(ctx context.Context, p *Process, args []string) error {
+	if _, err := parse(flags("serve"), args, 0); err != nil {
+		return err
+	}
+	e, err := readEnvironment(p.Environ)
+	if err != nil {
+		return err
+	}
+	e.warn(p.Stderr)
+	log := slog.New(slog.NewTextHandler(p.Stderr, nil))
+
+	// Listened first: a second nghe on the same data says so at once.
+	listener, err := net.Listen("tcp", e.Listen)
+	if err != nil {
+		return fmt.Errorf("can't listen on %s: %w: set NGHE_LISTEN to a free address", e.Listen, inner(err))
+	}
+	defer listener.Close()
+	parts, err := open(ctx, e, p, log)
+	if err != nil {
+		return err
+	}
+	defer parts.close()
+	if err := parts.turns.Sweep(ctx, p.Now()); err != nil {
+		return err
+	}
+
+	url := or(e.PublicURL, "http://"+listener.Addr().String())
+	chat := webchat.New(webchat.Settings{
+		Turns: parts.turns, Log: log, Now: p.Now, Secret: parts.storage.secret,
+		Secure: strings.HasPrefix(url, "https://"), Proxies: e.Proxies,
+	})
+	parts.turns.Said = chat.Wake
+	parts.turns.DataLink = func(c bot.Contact) string {
+		if c.Channel == webchat.Channel {
+			return url + "/chat/data"
+		}
+		return ""
+	}
+
+	watching, stopWatching := context.WithCancel(ctx)
+	var background sync.WaitGroup
+	defer background.Wait()
+	defer stopWatching()
+	background.Go(func() {
+		if err := parts.mind.holder.Watch(watching, func() { parts.mind.reload(log) }); err != nil {
+			log.Error("changes of content are not seen any more: restart to read them", "error", err)
+		}
+	})
+
+	server := &http.Server{
+		Handler:           routes(chat, parts, log),
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       30 * time.Second,
+		WriteTimeout:      30 * time.Second, // event streams set their own
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    16 << 10,
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+	}
+	server.RegisterOnShutdown(chat.Close)
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(listener) }()
+	fmt.Fprintf(p.Stdout, "nghe: web chat at %s/\n", url)
+	log.Info("ready", "listen", listener.Addr().String(), "content", parts.mind.holder.Current().ReleaseID())
+
+	select {
+	case err := <-served:
+		return fmt.Errorf("web server: %w", err)
+	case <-ctx.Done():
+	}
+	log.Info("draining")
+	draining, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
+	defer cancel()
+	if err := server.Shutdown(draining); err != nil {
+		return fmt.Errorf("some messages were not answered in %v: %w", drainTime, err)
+	}
+	log.Info("stopped")
+	return nil
+}
+
+// routes are all paths that nghe answers.
+func routes(chat *webchat.Chat, parts *parts, log *slog.Logger) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/", chat.Handler())
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
+		fmt.Fprintln(w, "ok")
+	})
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
+		defer cancel()
+		// There is always content: without it there is no mind.
+		if err := parts.storage.ping(ctx); err != nil {
+			log.Warn("not ready", "error", err)
+			http.Error(w, "storage can't be reached", http.StatusServiceUnavailable)
+			return
+		}
+		fmt.Fprintln(w, "ready")
+	})
+	return mux
+}
+
+// inner gives the cause of a network error without its frame: "address
+// already in use".
+func inner(err error) error {
+	var op *net.OpError
+	if errors.As(err, &op) && op.Err != nil {
+		return op.Err
+	}
+	return err
+}
