@@ -33,6 +33,9 @@ func (t *Turns) Export(ctx context.Context, c Contact, now time.Time) (Data, err
 	if d.Messages, err = t.Sessions.Bubbles(ctx, c, 0, now); err != nil {
 		return Data{}, fmt.Errorf("read bubbles: %w", err)
 	}
+	if d.Messages == nil {
+		d.Messages = []Bubble{} // an empty list reads better than null
+	}
 	if d.Person, err = t.People.Export(ctx, c); err != nil {
 		return Data{}, fmt.Errorf("export person: %w", err)
 	}
