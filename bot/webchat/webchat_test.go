@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"net/netip"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -30,10 +31,10 @@ type site struct {
 func start(t *testing.T, change ...func(*webchat.Settings)) *site {
 	t.Helper()
 	w := bottest.New(t)
-	at := bottest.Start
+	var ticks atomic.Int64
 	settings := webchat.Settings{
 		Turns: w.Turns, Log: w.Log, Secret: []byte("0123456789abcdef"),
-		Now: func() time.Time { at = at.Add(10 * time.Millisecond); return at },
+		Now: func() time.Time { return bottest.Start.Add(time.Duration(ticks.Add(10)) * time.Millisecond) },
 	}
 	for _, c := range change {
 		c(&settings)
