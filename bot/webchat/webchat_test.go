@@ -343,17 +343,15 @@ func FuzzMessage(f *testing.F) {
 	f.Add(`{"id":"message-1","text":"\u0000\ud800","tap":"a/b=c"}`)
 	f.Add(`{"id":1}`)
 	f.Add(`[`)
-	w := bottest.New(f)
-	chat := webchat.New(webchat.Settings{Turns: w.Turns, Log: w.Log, Now: func() time.Time { return bottest.Start }, Secret: []byte("0123456789abcdef")})
-	handler := chat.Handler()
-	n := 0
 	f.Fuzz(func(t *testing.T, body string) {
-		n++
+		w := bottest.New(t)
+		chat := webchat.New(webchat.Settings{
+			Turns: w.Turns, Log: w.Log, Now: func() time.Time { return bottest.Start }, Secret: []byte("0123456789abcdef"),
+		})
 		r := httptest.NewRequest("POST", "/chat/messages", strings.NewReader(body))
 		r.Header.Set("Content-Type", "application/json")
-		r.RemoteAddr = fmt.Sprintf("10.%d.%d.%d:1", n>>16&255, n>>8&255, n&255)
 		out := httptest.NewRecorder()
-		handler.ServeHTTP(out, r)
+		chat.Handler().ServeHTTP(out, r)
 		var a struct{ Bubbles []bot.Bubble }
 		if err := json.Unmarshal(out.Body.Bytes(), &a); err != nil || len(a.Bubbles) == 0 || a.Bubbles[0].Text == "" {
 			t.Errorf("%d %s: %v", out.Code, out.Body, err)
