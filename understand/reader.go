@@ -4,6 +4,8 @@ import (
 	_ "embed"
 	"strings"
 
+	"nghe/content"
+	"nghe/dialog"
 	"nghe/viet"
 )
 
@@ -15,7 +17,13 @@ type Reader struct {
 	concepts *concepts
 	index    *index
 	outside  int32 // the subject of what is none of our business
+	commands *phraseTable
+	dangers  *dangers
+	places   *placeNames
+	forms    map[string]string // word for oneself -> form of address
 }
+
+var _ dialog.Reader = (*Reader)(nil)
 
 //go:embed profiles.txt
 var profilesText string
@@ -26,6 +34,60 @@ var outsideText string
 // outsideID is the subject of questions that are none of our business. It is
 // never among the candidates.
 const outsideID = "out.other"
+
+// flowPrefix marks the subjects that are journeys, as dialog.Meaning.Target
+// names them.
+const flowPrefix = "flow:"
+
+// New makes a reader of what there is to talk about.
+func New(lib *content.Library) *Reader {
+	var subjects []subject
+	for _, t := range lib.Topics {
+		subjects = append(subjects, subject{id: t.ID, asks: t.Asks, title: t.Title, text: t.Answer})
+	}
+	for _, f := range lib.Flows {
+		if len(f.Asks) > 0 {
+			subjects = append(subjects, subject{id: flowPrefix + f.ID, asks: f.Asks, title: f.Title})
+		}
+	}
+	r := newReader(subjects, vocabulary(lib))
+	r.commands = newPhraseTable(commandsText)
+	r.dangers = newDangers(lib.Dangers, r.lexicon)
+	r.places = newPlaceNames(lib)
+	r.forms = map[string]string{}
+	for _, f := range lib.Forms {
+		for _, self := range f.Selves {
+			r.forms[self] = f.ID
+		}
+	}
+	return r
+}
+
+// vocabulary is everything else that people may name: typing is mended
+// towards these words.
+func vocabulary(lib *content.Library) []string {
+	texts := []string{commandsText, dangerText}
+	for _, d := range lib.Dangers {
+		texts = append(texts, d.Asks...)
+	}
+	for _, f := range lib.Flows {
+		for _, s := range f.Steps {
+			for _, o := range s.Options {
+				texts = append(append(texts, o.Label), o.Also...)
+			}
+		}
+	}
+	for _, p := range lib.Places {
+		texts = append(texts, p.Name)
+		for _, m := range p.MergedFrom {
+			texts = append(texts, m.Name, m.District)
+		}
+	}
+	for _, t := range lib.Trades {
+		texts = append(texts, t.Name)
+	}
+	return texts
+}
 
 func newReader(subjects []subject, texts []string) *Reader {
 	r := &Reader{concepts: newConcepts(conceptsText), spelled: map[string]bool{}}
@@ -44,6 +106,40 @@ func newReader(subjects []subject, texts []string) *Reader {
 	r.index = buildIndex(r, subjects, readProfiles(profilesText, r.concepts))
 	r.outside = int32(len(subjects) - 1)
 	return r
+}
+
+// words gives the words of a short text as they were probably meant.
+func (r *Reader) words(text string) []viet.Word {
+	return viet.Repair(viet.Clean(text, maxText), r.lexicon)
+}
+
+// means says whether a typed word may be the word of a phrase: marks that
+// were typed count, marks that were left out don't.
+func (r *Reader) means(typed, word viet.Word) bool {
+	return typed.Fold == word.Fold && (!typed.Marked() || typed.Canon == word.Canon || !r.spelled[typed.Canon])
+}
+
+// starts says whether the typed words begin with a phrase.
+func (r *Reader) starts(typed, phrase []viet.Word) bool {
+	if len(phrase) == 0 || len(phrase) > len(typed) {
+		return false
+	}
+	for i, w := range phrase {
+		if !r.means(typed[i], w) {
+			return false
+		}
+	}
+	return true
+}
+
+// find gives where a phrase begins in the typed words, or -1.
+func (r *Reader) find(typed, phrase []viet.Word) int {
+	for i := 0; i+len(phrase) <= len(typed); i++ {
+		if r.starts(typed[i:], phrase) {
+			return i
+		}
+	}
+	return -1
 }
 
 // lines gives the lines of a text that are not comments.

@@ -1,0 +1,93 @@
+package understand
+
+import (
+	"strings"
+
+	"nghe/dialog"
+	"nghe/viet"
+)
+
+// When to answer outright, and when to offer the nearest: set on the
+// development questions so that a wrong answer told as if it were right stays
+// rarer than one in twenty (see “make eval”).
+const (
+	answerScore  = 0.40 // the best topic at least
+	answerMargin = 0.06 // ahead of the second
+	offerScore   = 0.16
+	// outsideLead is how much more a text must look like none of our
+	// business than like the best topic to be refused as such.
+	outsideLead = 0.0
+	// knownShare of the words must be words that we know; a text of foreign
+	// or meaningless words is not understood, whatever it resembles.
+	knownShare = 0.5
+
+	kept = 5 // candidates given
+)
+
+// Meaning ranks what a free text may want.
+func (r *Reader) Meaning(s string) dialog.Meaning {
+	t := r.readText(s)
+	if len(t.tokens) == 0 {
+		return dialog.Meaning{Outcome: dialog.Refuse, Candidates: []dialog.Candidate{}}
+	}
+	ranking := r.index.rank(r.index.look(t.tokens, r.concepts))
+	m := dialog.Meaning{Outcome: dialog.Refuse, Question: t.question}
+	m.Candidates = make([]dialog.Candidate, 0, kept)
+	var outside float32
+	for _, x := range ranking {
+		id := r.index.subjects[x.subject].id
+		switch {
+		case x.subject == r.outside:
+			outside = x.score
+		case len(m.Candidates) < kept && !strings.HasPrefix(id, flowPrefix):
+			m.Candidates = append(m.Candidates, dialog.Candidate{Topic: id, Score: round(x.score)})
+		}
+	}
+	if id := r.danger(t); id != "" {
+		m.Outcome, m.Target, m.Score = dialog.Handoff, id, 1
+		return m
+	}
+	if len(m.Candidates) == 0 {
+		return m
+	}
+	best := ranking[0]
+	if best.subject == r.outside {
+		best = ranking[1]
+	}
+	m.Score = round(best.score)
+	switch known := r.known(t.tokens); {
+	case known < knownShare:
+	case outside > best.score+outsideLead:
+		m.OffTopic = true
+	case best.score >= answerScore && best.score >= r.next(ranking, best)+answerMargin:
+		m.Outcome, m.Target = dialog.Answer, r.index.subjects[best.subject].id
+	case best.score >= offerScore:
+		m.Outcome = dialog.Offer
+	}
+	return m
+}
+
+// next gives the score of the best of the others. A journey and the topic
+// that it works out are no rivals.
+func (r *Reader) next(ranking []ranked, best ranked) float32 {
+	for _, x := range ranking {
+		if x.subject != best.subject {
+			return x.score
+		}
+	}
+	return 0
+}
+
+// known gives which share of the words we know.
+func (r *Reader) known(tokens []token) float32 {
+	n := 0
+	for _, t := range tokens {
+		if r.lexicon.Has(t.Fold) || hasDigit(t.Word) || t.Marked() && viet.Syllable(t.Canon) {
+			n++
+		}
+	}
+	return float32(n) / float32(len(tokens))
+}
+
+// round keeps three places: more would say nothing.
+func round(x float32) float64 { return float64(int(x*1000+0.5)) / 1000 }

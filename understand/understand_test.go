@@ -1,0 +1,456 @@
+package understand_test
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"nghe/content"
+	"nghe/dialog"
+	"nghe/understand"
+	"nghe/understand/questions"
+)
+
+var reader = sync.OnceValue(func() *understand.Reader { return understand.New(content.MustBuiltin()) })
+
+var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.FixedZone("", 7*3600))
+
+func TestDevelopmentQuestions(t *testing.T) {
+	f, err := os.Open("../content/eval/questions.dev.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	list, err := questions.Read(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	result := questions.Score(reader(), list)
+	t.Logf("\n%s", result)
+	all := result.All
+	if top1 := all.Percent(all.First); top1 < 85 {
+		t.Errorf("top-1 is %.1f %%", top1)
+	}
+	if top3 := all.Percent(all.Third); top3 < 95 {
+		t.Errorf("top-3 is %.1f %%", top3)
+	}
+	if wrong := all.Percent(all.Wrong); wrong > 5 {
+		t.Errorf("%.1f %% are answered outright and wrong", wrong)
+	}
+	if all.OutsideAnswered > 0 {
+		t.Errorf("%d questions that are none of our business are answered", all.OutsideAnswered)
+	}
+	if all.HandedOver > 0 {
+		t.Errorf("%d questions are taken for danger", all.HandedOver)
+	}
+}
+
+// Every way of asking that stands with a topic finds its topic among the
+// first three, and nearly all first.
+func TestWaysOfAskingFindTheirTopic(t *testing.T) {
+	lib := content.MustBuiltin()
+	asked, first := 0, 0
+	for _, topic := range lib.Topics {
+		for _, ask := range topic.Asks {
+			m := reader().Meaning(ask)
+			at := slices.IndexFunc(m.Candidates, func(c dialog.Candidate) bool { return c.Topic == topic.ID })
+			asked++
+			if at == 0 {
+				first++
+			}
+			if at < 0 || at > 2 {
+				t.Errorf("%q is not found for %s: %v", ask, topic.ID, m.Candidates)
+			}
+		}
+	}
+	if float64(first) < 0.97*float64(asked) {
+		t.Errorf("only %d of %d are found first", first, asked)
+	}
+}
+
+func TestMeaning(t *testing.T) {
+	for _, c := range []struct {
+		text    string
+		outcome dialog.Outcome
+		target  string
+	}{
+		{"tiền ăn mỗi ngày được bao nhiêu", dialog.Answer, "support.meal"},
+		{"TIEN AN MOI NGAY DC BN", dialog.Answer, "support.meal"},
+		{"tính tiền hỗ trợ", dialog.Answer, "flow:support"},
+		{"xem tôi vay được gói nào", dialog.Answer, "flow:loan"},
+		{"", dialog.Refuse, ""},
+		{"😂😂", dialog.Refuse, ""},
+		{"asdkfj qwlekrj zzxcv", dialog.Refuse, ""},
+		{"what time does the museum open", dialog.Refuse, ""},
+		{"kết quả xổ số miền bắc hôm nay", dialog.Refuse, ""},
+	} {
+		m := reader().Meaning(c.text)
+		if m.Outcome != c.outcome || m.Target != c.target {
+			t.Errorf("%q: %s %q %.2f %v, want %s %q", c.text, m.Outcome, m.Target, m.Score, m.Candidates, c.outcome, c.target)
+		}
+	}
+	if m := reader().Meaning("kết quả xổ số miền bắc hôm nay"); !m.OffTopic {
+		t.Error("the lottery is thought to be our business")
+	}
+	if m := reader().Meaning("asdkfj qwlekrj zzxcv"); m.OffTopic {
+		t.Error("nonsense is called off topic; it was just not understood")
+	}
+	for text, want := range map[string]bool{
+		"học phí bao nhiêu": true, "có được vay không": true, "lãi mấy phần trăm?": true, "ở đâu nhận hồ sơ": true,
+		"em ở Tiên Yên": false, "nhà em làm ruộng": false, "45 ngày": false,
+	} {
+		if got := reader().Meaning(text).Question; got != want {
+			t.Errorf("%q is a question: %v", text, got)
+		}
+	}
+}
+
+func TestDanger(t *testing.T) {
+	for text, want := range map[string]string{
+		"chồng nó lại đánh em chảy cả máu":                            "danger.violence",
+		"chong em hay danh em lam":                                    "danger.violence",
+		"nó đang cầm dao đuổi mẹ con em":                              "danger.violence",
+		"em bị chồng đánh đập suốt, giờ phải làm sao":                 "danger.violence",
+		"tôi không muốn sống nữa đâu":                                 "danger.self-harm",
+		"khổ quá muốn chết đi cho xong":                               "danger.self-harm",
+		"e muon tu tu":                                                "danger.self-harm",
+		"cháu bị bố dượng sàm sỡ":                                     "danger.child",
+		"bố tôi vừa bị tai biến ngã gục ở nhà":                        "danger.medical",
+		"cứu với cháy nhà rồi":                                        "danger.disaster",
+		"em bị lừa chuyển khoản mất hết tiền rồi":                     "danger.cheated",
+		"Vay app rồi giờ bị khủng bố đòi nợ suốt ngày":                "danger.cheated",
+		"chủ nó giữ hết giấy tờ không cho về":                         "danger.forced-labour",
+		"con tôi bị bán sang Trung Quốc":                              "danger.forced-labour",
+		"Nước lũ lên to quá nhà em bị kẹt":                            "danger.disaster",
+		"sáng nay em đi chợ về. chồng em đánh em. em sợ lắm":          "danger.violence",
+		"chồng em đi đánh cá ở Cô Tô, học nghề gì được":               "",
+		"nghề đánh bắt vất vả quá":                                    "",
+		"trời nóng muốn chết":                                         "",
+		"học mệt muốn chết":                                           "",
+		"năm ngoái em bị lừa mất tiền đi Nhật, giờ vay nhà nước được": "",
+		"có phải lừa đảo không":                                       "",
+		"học phòng cháy chữa cháy ở đâu":                              "",
+		"em sợ bị lừa":                                                "",
+		"chồng em thích đánh cờ":                                      "",
+		"đánh giá lớp học thế nào":                                    "",
+		"bị mất giấy tờ thì làm hồ sơ kiểu gì":                        "",
+		"bố em bị liệt, em muốn học nghề":                             "",
+	} {
+		m := reader().Meaning(text)
+		switch {
+		case want == "" && m.Outcome == dialog.Handoff:
+			t.Errorf("%q is taken for %s", text, m.Target)
+		case want != "" && (m.Outcome != dialog.Handoff || m.Target != want):
+			t.Errorf("%q: %s %s, want %s", text, m.Outcome, m.Target, want)
+		}
+	}
+	// Each way of asking of each danger is seen.
+	for _, d := range content.MustBuiltin().Dangers {
+		for _, ask := range d.Asks {
+			if m := reader().Meaning(ask); m.Outcome != dialog.Handoff {
+				t.Errorf("%q of %s is not seen", ask, d.ID)
+			}
+		}
+	}
+}
+
+func TestOptions(t *testing.T) {
+	work := []dialog.Option{
+		{Label: "Ở xã, hoặc làm nông", Value: "rural", Also: []string{"nông thôn", "làm ruộng"}},
+		{Label: "Bộ đội mới về", Value: "soldier", Also: []string{"xuất ngũ"}},
+		{Label: "Đi biển, đánh cá", Value: "fisher", Also: []string{"ngư dân"}},
+		{Label: "Không trường hợp nào", Value: "none", Only: true, Also: []string{"không có", "không"}},
+	}
+	poverty := []dialog.Option{
+		{Label: "Hộ nghèo", Value: "poor", Also: []string{"nghèo"}},
+		{Label: "Hộ cận nghèo", Value: "near-poor", Also: []string{"cận nghèo", "cận"}},
+		{Label: "Bỏ qua", Value: "?"},
+	}
+	yesNo := []dialog.Option{{Label: "Có", Value: "yes"}, {Label: "Không", Value: "no"}}
+	address := []dialog.Option{{Label: "Anh", Value: "anh"}, {Label: "Chị", Value: "chị"}, {Label: "Em", Value: "em"}, {Label: "Cô", Value: "cô", Hidden: true}}
+	for _, c := range []struct {
+		text    string
+		options []dialog.Option
+		several bool
+		want    string // values, joined with a comma
+		fit     dialog.Fit
+	}{
+		{"1", work, true, "rural", dialog.Exact},
+		{"số 2", work, true, "soldier", dialog.Exact},
+		{"hai", work, true, "soldier", dialog.Exact},
+		{"1,3", work, true, "rural,fisher", dialog.Exact},
+		{"1 và 3", work, true, "rural,fisher", dialog.Exact},
+		{"chọn 1 với 2 nhé", work, true, "rural,soldier", dialog.Exact},
+		{"9", work, true, "", dialog.None},
+		{"ở xã hoặc làm nông", work, true, "rural", dialog.Exact},
+		{"em làm ruộng", work, true, "rural", dialog.Exact},
+		{"nha em lam ruong", work, true, "rural", dialog.Exact},
+		{"nhà em làm ruộng với cả đi biển nữa ạ", work, true, "rural,fisher", dialog.Part},
+		{"khong", work, true, "none", dialog.Exact},
+		{"dạ không có ạ", work, true, "none", dialog.Exact},
+		{"ngu dan", work, true, "fisher", dialog.Exact},
+		{"bo dọi mới về", work, true, "soldier", dialog.Exact},
+		{"cận nghèo", poverty, false, "near-poor", dialog.Exact},
+		{"can ngheo", poverty, false, "near-poor", dialog.Exact},
+		{"nhà em là hộ cận nghèo đã ba năm nay", poverty, false, "near-poor", dialog.Part},
+		{"hộ nghèo", poverty, false, "poor", dialog.Exact},
+		{"hộ ngheof", poverty, false, "poor", dialog.Exact},
+		{"nhà em không nghèo đâu nhưng mà cũng chẳng giàu", poverty, false, "", dialog.None},
+		{"bo qua", poverty, false, "?", dialog.Exact},
+		{"có", yesNo, false, "yes", dialog.Exact},
+		{"vâng ạ", yesNo, false, "yes", dialog.Exact},
+		{"dạ", yesNo, false, "yes", dialog.Exact},
+		{"ừ đúng rồi", yesNo, false, "yes", dialog.Exact},
+		{"ok", yesNo, false, "yes", dialog.Exact},
+		{"chưa", yesNo, false, "no", dialog.Exact},
+		{"ko ạ", yesNo, false, "no", dialog.Exact},
+		{"không", yesNo, false, "no", dialog.Exact},
+		{"mai em hỏi lại", yesNo, false, "", dialog.None},
+		{"chị", address, false, "chị", dialog.Exact},
+		{"gọi tôi là chị nhé", address, false, "chị", dialog.Exact},
+		{"cô", address, false, "cô", dialog.Exact},
+		{"4", address, false, "", dialog.None}, // not shown: no number
+		{"3", address, false, "em", dialog.Exact},
+		{"1,2", address, false, "", dialog.None},
+		{"", yesNo, false, "", dialog.None},
+		{strings.Repeat("dài quá ", 50), yesNo, false, "", dialog.None},
+	} {
+		picks, fit := reader().Options(c.text, c.options, c.several)
+		var values []string
+		for _, i := range picks {
+			values = append(values, c.options[i].Value)
+		}
+		if got := strings.Join(values, ","); got != c.want || fit != c.fit {
+			t.Errorf("%q: %q fit %d, want %q fit %d", c.text, got, fit, c.want, c.fit)
+		}
+	}
+}
+
+func TestQuantities(t *testing.T) {
+	r := reader()
+	number := func(s string) (int64, dialog.Fit) { return r.Number(s) }
+	age := func(s string) (int64, dialog.Fit) { return r.Age(s, noon) }
+	for _, c := range []struct {
+		read func(string) (int64, dialog.Fit)
+		text string
+		want int64
+		fit  dialog.Fit
+	}{
+		{number, "45", 45, dialog.Exact},
+		{number, "45 ngày ạ", 45, dialog.Exact},
+		{number, "khoảng hai mươi ngày", 20, dialog.Exact},
+		{number, "lớp này học 45 buổi ở nhà văn hoá", 45, dialog.Part},
+		{number, "-3", -3, dialog.Exact},
+		{number, "chưa biết", 0, dialog.None},
+		{r.Money, "1,5 triệu", 1_500_000, dialog.Exact},
+		{r.Money, "hai triệu rưỡi", 2_500_000, dialog.Exact},
+		{r.Money, "2tr5", 2_500_000, dialog.Exact},
+		{r.Money, "học phí là 3 triệu đồng ạ", 3_000_000, dialog.Exact},
+		{r.Money, "trường họ báo thu 3 triệu", 3_000_000, dialog.Part},
+		{r.Money, "nhiều", 0, dialog.None},
+		{r.Distance, "15 cây số", 15, dialog.Exact},
+		{r.Distance, "cách nhà chừng 16km", 16, dialog.Exact},
+		{r.Distance, "đi thuyền 3 cây rồi bộ", 3, dialog.Part},
+		{r.Distance, "xa lắm", 0, dialog.None},
+		{age, "35 tuổi", 35, dialog.Exact},
+		{age, "em sinh 85", 41, dialog.Exact},
+		{age, "em 41 tuổi rồi, sức khoẻ yếu", 41, dialog.Part},
+		{age, "già rồi", 0, dialog.None},
+	} {
+		if n, fit := c.read(c.text); n != c.want || fit != c.fit {
+			t.Errorf("%q: %d fit %d, want %d fit %d", c.text, n, fit, c.want, c.fit)
+		}
+	}
+	for text, want := range map[string]string{"20/11/1990": "1990-11-20", "tháng 9": "2027-09", "sinh 85": "1985", "hôm qua": "2026-11-22", "nghỉ": ""} {
+		if got, fit := r.Date(text, noon); got != want || (fit == dialog.None) != (want == "") {
+			t.Errorf("%q: %q fit %d, want %q", text, got, fit, want)
+		}
+	}
+	if p, fit := r.Phone("số của em là 0912.345.678 ạ"); p != "0912345678" || fit != dialog.Exact {
+		t.Errorf("phone %q fit %d", p, fit)
+	}
+	if _, fit := r.Phone("113"); fit != dialog.None {
+		t.Error("113 is taken for somebody's phone number")
+	}
+}
+
+func TestPlace(t *testing.T) {
+	for _, c := range []struct{ text, want, label string }{
+		{"Ba Chẽ", "ba-che", "Xã Ba Chẽ"},
+		{"ba che", "ba-che", "Xã Ba Chẽ"},
+		{"em ở xã Ba Chẽ ạ", "ba-che", "Xã Ba Chẽ"},
+		{"bình liêu", "binh-lieu", "Xã Bình Liêu"},
+		{"phường hà tu", "ha-tu", "Phường Hà Tu"},
+		{"móng cái 1", "mong-cai-1", "Phường Móng Cái 1"},
+		{"Yên Than", "dien-xa,tien-yen", ""},
+		{"cô tô", "co-to", "Đặc khu Cô Tô"},
+		{"vân đồn", "van-don", "Đặc khu Vân Đồn"},
+		{"Cái Rồng", "van-don", "Thị trấn Cái Rồng"},
+		{"hà nội", "", ""},
+		{"", "", ""},
+	} {
+		ids, label, fit := reader().Place(c.text)
+		if got := strings.Join(ids, ","); got != c.want || c.label != "" && label != c.label {
+			t.Errorf("%q: %s %q, want %s %q", c.text, got, label, c.want, c.label)
+		}
+		if c.want != "" && fit != dialog.Exact {
+			t.Errorf("%q: fit %d", c.text, fit)
+		}
+	}
+	if ids, _, fit := reader().Place("nhà em cách Ba Chẽ mấy chục cây, trên núi"); len(ids) != 1 || fit != dialog.Part {
+		t.Errorf("among other words: %v fit %d", ids, fit)
+	}
+	if ids, _, _ := reader().Place("Yên Than, xã Tiên Yên"); !slices.Equal(ids, []string{"tien-yen"}) {
+		t.Errorf("what lies in both: %v", ids)
+	}
+	// A whole former city has more units than can be offered.
+	if ids, _, _ := reader().Place("thành phố Hạ Long"); len(ids) < 6 {
+		t.Errorf("the former city: %v", ids)
+	}
+	// Every present unit is found by its full and its short name, with marks
+	// and without.
+	present := map[string]bool{}
+	for _, p := range content.MustBuiltin().Places {
+		present[p.Name] = true
+	}
+	for _, p := range content.MustBuiltin().Places {
+		ids, _, _ := reader().Place(p.Name)
+		if !slices.Equal(ids, []string{p.ID}) {
+			t.Errorf("%q: %v, want %s", p.Name, ids, p.ID)
+		}
+		for _, m := range p.MergedFrom {
+			if ids, _, _ := reader().Place(m.Name); !present[m.Name] && !slices.Contains(ids, p.ID) {
+				t.Errorf("%q, now in %s: %v", m.Name, p.ID, ids)
+			}
+		}
+	}
+}
+
+func TestCommand(t *testing.T) {
+	for text, want := range map[string]dialog.Command{
+		"quay lại": dialog.Back, "quay lai nhé": dialog.Back, "cho em quay lại": dialog.Back,
+		"bắt đầu lại": dialog.Restart, "menu": dialog.Restart, "/start": dialog.Restart,
+		"trợ giúp": dialog.Help, "em không hiểu": dialog.Help, "bỏ qua": dialog.Skip, "ko biết": dialog.Skip, "e k biet": dialog.Skip,
+		"gặp người": dialog.Human, "cho tôi gặp người thật": dialog.Human, "dừng": dialog.Stop, "DUNG": dialog.Stop,
+		"thông tin của tôi": dialog.MyData, "xoá dữ liệu của tôi": dialog.Erase, "xóa hết thông tin của tôi đi": dialog.Erase,
+		"hỏi cho tôi": dialog.ForSelf, "hỏi cho người khác": dialog.ForOther, "hỏi cho con trai tôi": dialog.ForOther,
+		"cảm ơn": dialog.Thanks, "cám ơn em nhé": dialog.Thanks, "chào em": dialog.Greeting, "alo": dialog.Greeting, "tiếp tục": dialog.Resume,
+		"": dialog.NoCommand, "không": dialog.NoCommand, "có": dialog.NoCommand, "Ba Chẽ": dialog.NoCommand,
+		"hỏi cho con trai tôi được hỗ trợ bao nhiêu":           dialog.NoCommand,
+		"em không biết chọn nghề gì cho hợp với mình cả anh ạ": dialog.NoCommand,
+	} {
+		if got := reader().Command(text); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestCorrection(t *testing.T) {
+	for _, c := range []struct {
+		text, rest string
+		ok         bool
+	}{
+		{"không, em ở Tiên Yên", "em ở Tiên Yên", true},
+		{"nhầm, 45 ngày", "45 ngày", true},
+		{"à nhầm rồi, nhà em hộ cận nghèo", "nhà em hộ cận nghèo", true},
+		{"em nói nhầm, ở Ba Chẽ", "ở Ba Chẽ", true},
+		{"sua lai 30 ngay", "30 ngay", true},
+		{"ý em là ở Cô Tô", "ở cô tô", true},
+		{"không", "", false},
+		{"không có ạ", "", false},
+		{"nhầm", "", false},
+		{"em làm ruộng, đi biển", "", false},
+	} {
+		if rest, ok := reader().Correction(c.text); rest != c.rest || ok != c.ok {
+			t.Errorf("%q: %q %v, want %q %v", c.text, rest, ok, c.rest, c.ok)
+		}
+	}
+}
+
+func TestWhoSpeaksAndForWhom(t *testing.T) {
+	for text, want := range map[string]string{
+		"chị muốn hỏi về lớp may": "chị", "cho bác hỏi": "bác", "cháu học lớp 9": "em", "bà hỏi cho cháu": "bác", "tôi muốn học": "", "học nghề gì": "",
+	} {
+		if got := reader().Address(text); got != want {
+			t.Errorf("address of %q: %q, want %q", text, got, want)
+		}
+	}
+	for text, want := range map[string]string{
+		"hỏi cho con trai": "con trai", "tính giúp cho vợ em được bao nhiêu": "vợ", "chồng em muốn học lái máy xúc": "chồng",
+		"con gai toi muon hoc may": "con gái", "hỏi cho cháu với": "", "em muốn học nghề": "", "chồng em muốn vay vốn, em muốn học may": "",
+		"con trâu nhà em": "", "nhờ tính hộ em": "",
+	} {
+		if got := reader().Other(text); got != want {
+			t.Errorf("for whom %q: %q, want %q", text, got, want)
+		}
+	}
+}
+
+// Whatever bytes come, every reading ends, gives what exists, and says the
+// same again.
+func TestAnyTextIsRead(t *testing.T) {
+	lib := content.MustBuiltin()
+	words := []string{"học", "nghề", "vay", "ba", "chẽ", "không", ",", "1,5", "triệu", "\x00", "\xed\xa0\x80", "‮", "😂", "<b>", "*", "hoc", "đánh", "muốn", "chết", "?", "\n", "-9", "99999999999999999999"}
+	options := []dialog.Option{{Label: "Có", Value: "yes"}, {Label: "Không", Value: "no"}, {Label: "Hộ nghèo", Also: []string{"nghèo", ""}}, {}}
+	rapid.Check(t, func(t *rapid.T) {
+		text := strings.Join(rapid.SliceOfN(rapid.OneOf(rapid.SampledFrom(words), rapid.String()), 0, 30).Draw(t, "words"), " ")
+		m := reader().Meaning(text)
+		if again := reader().Meaning(text); again.Outcome != m.Outcome || again.Target != m.Target || !slices.Equal(again.Candidates, m.Candidates) {
+			t.Fatalf("%q is read differently the second time", text)
+		}
+		if m.Outcome == dialog.Answer && !strings.HasPrefix(m.Target, "flow:") && lib.Topic(m.Target) == nil {
+			t.Fatalf("%q: no topic %q", text, m.Target)
+		}
+		for _, c := range m.Candidates {
+			if lib.Topic(c.Topic) == nil || c.Score < 0 || c.Score > 1 {
+				t.Fatalf("%q: candidate %v", text, c)
+			}
+		}
+		picks, fit := reader().Options(text, options, rapid.Bool().Draw(t, "several"))
+		if (fit == dialog.None) != (len(picks) == 0) {
+			t.Fatalf("%q: fit %d with %v", text, fit, picks)
+		}
+		ids, _, _ := reader().Place(text)
+		for _, id := range ids {
+			if lib.Place(id) == nil {
+				t.Fatalf("%q: no place %q", text, id)
+			}
+		}
+		reader().Command(text)
+		reader().Correction(text)
+		reader().Address(text)
+		reader().Other(text)
+	})
+}
+
+func FuzzMeaning(f *testing.F) {
+	f.Add("học nghề gì được hỗ trợ")
+	f.Add("\xff\x00 không, em ở Tiên Yên 1,5 triệu")
+	f.Fuzz(func(t *testing.T, text string) {
+		m := reader().Meaning(text)
+		if m.Outcome == dialog.Answer && m.Target == "" {
+			t.Errorf("%q is answered with nothing", text)
+		}
+		reader().Options(text, []dialog.Option{{Label: text}, {Label: "Có"}}, true)
+		reader().Place(text)
+	})
+}
+
+func BenchmarkMeaning(b *testing.B) {
+	r := reader()
+	for b.Loop() {
+		r.Meaning("nha em o Ba Che, di hoc nghe thi duoc ho tro tien an ko a")
+	}
+}
+
+func BenchmarkNew(b *testing.B) {
+	lib := content.MustBuiltin()
+	for b.Loop() {
+		understand.New(lib)
+	}
+}
