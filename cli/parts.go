@@ -23,7 +23,7 @@ func open(ctx context.Context, e environment, p *Process, log *slog.Logger) (*pa
 	if err != nil {
 		return nil, err
 	}
-	storage, err := openStorage(ctx, e, p.Now())
+	storage, err := openStorage(ctx, e, p.Now(), log)
 	if err != nil {
 		return nil, err
 	}

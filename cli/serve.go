@@ -13,6 +13,7 @@ import (
 
 	"nghe/bot"
 	"nghe/bot/webchat"
+	"nghe/scheduler"
 )
 
 var serveCommand = command{
@@ -56,6 +57,9 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 		return err
 	}
 	defer parts.close()
+	if err := parts.storage.tidy(ctx, p.Now()); err != nil {
+		return err
+	}
 	if err := parts.turns.Sweep(ctx, p.Now()); err != nil {
 		return err
 	}
@@ -80,6 +84,12 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 	background.Go(func() {
 		if err := parts.mind.holder.Watch(watching, func() { parts.mind.reload(log) }); err != nil {
 			log.Error("changes of content are not seen any more: restart to read them", "error", err)
+		}
+	})
+
+	background.Go(func() {
+		if err := scheduler.Run(watching, zone(), log, parts.jobs(p.Now)...); err != nil {
+			log.Error("nothing is done by the clock", "error", err)
 		}
 	})
 
@@ -111,6 +121,13 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 	}
 	log.Info("stopped")
 	return nil
+}
+
+// jobs are what is done by the clock.
+func (p *parts) jobs(now func() time.Time) []scheduler.Job {
+	return []scheduler.Job{
+		{Name: "tidy", When: "7 * * * *", Do: func(ctx context.Context) error { return p.storage.tidy(ctx, now()) }},
+	}
 }
 
 // routes are all paths that nghe answers.

@@ -1,0 +1,7 @@
+// Package scheduler does what is due by the clock. So far that is tidying away
+// what has outlived its time; reminders and broadcasts will stand here too.
+//
+// A tick of cron only says "look what is due": what is to be done must be
+// found in the records, so that a tick that was missed (a restart, a sleeping
+// laptop) costs nothing and one that comes twice does no harm.
+package scheduler

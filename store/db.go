@@ -1,0 +1,172 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"time"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// DB is the embedded storage: one SQLite file. All methods are safe for
+// several goroutines; other processes on the same machine may use the file too
+// (“nghe person export” beside “nghe serve”).
+type DB struct {
+	// write is one connection: SQLite has one writer at a time, and waiting
+	// for it in Go is fairer than in SQLite.
+	write *sql.DB
+	read  *sql.DB
+}
+
+// File is the name of the database in the data folder.
+const File = "nghe.db"
+
+// readers is how many queries run at a time.
+const readers = 4
+
+// Open opens the database in a folder, makes both if they are not there, and
+// brings the tables up to date. The error is a *StartError.
+func Open(ctx context.Context, dir string, now time.Time) (*DB, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, &StartError{"NGHE_DATA", fmt.Sprintf("the folder %s can't be made", dir), "give a folder that nghe may write to", cause(err)}
+	}
+	path := filepath.Join(dir, File)
+	// Made here so that it is for the owner only, and so that a folder which
+	// can't be written to is noticed before SQLite explains it less well.
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, &StartError{"NGHE_DATA", fmt.Sprintf("%s can't be opened for writing", path), "let nghe's user own the folder and the file", cause(err)}
+	}
+	f.Close()
+	db := &DB{write: open(path, 1), read: open(path, readers)}
+	if err := db.start(ctx, path, now); err != nil {
+		db.Close()
+		return nil, err
+	}
+	return db, nil
+}
+
+// open gives a pool of connections. Times: see doc.go. NORMAL with WAL is
+// durable when the process is killed; when the power goes, the last moments
+// may be missing but nothing is broken.
+func open(path string, connections int) *sql.DB {
+	params := url.Values{"_txlock": {"immediate"}, "_pragma": {
+		"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(NORMAL)", "foreign_keys(1)",
+		// What is deleted is overwritten, not only unlinked.
+		"secure_delete(1)",
+	}}
+	pool, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+params.Encode())
+	if err != nil {
+		panic(err) // only for a driver that is not registered
+	}
+	pool.SetMaxOpenConns(connections)
+	pool.SetMaxIdleConns(connections)
+	return pool
+}
+
+func (db *DB) start(ctx context.Context, path string, now time.Time) error {
+	err := db.migrate(ctx, now)
+	var start *StartError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &start):
+		return err
+	case isCode(err, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+		return &StartError{"NGHE_DATA", path + " is damaged or no database of nghe", "restore a backup, or move the file away to begin with an empty one", nil}
+	case isCode(err, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR):
+		return &StartError{"NGHE_DATA", path + " can't be written", "let nghe's user own the folder and everything in it", err}
+	case isCode(err, sqlite3.SQLITE_FULL):
+		return &StartError{"NGHE_DATA", "the disk is full", "free some space", nil}
+	case isCode(err, sqlite3.SQLITE_BUSY):
+		return &StartError{"NGHE_DATA", path + " is locked by another program", "end the program that uses it", nil}
+	}
+	return &StartError{"NGHE_DATA", path + " can't be used", "see the cause", err}
+}
+
+// isCode says whether an error is one of SQLite's primary codes.
+func isCode(err error, codes ...int) bool {
+	var e *sqlite.Error
+	if !errors.As(err, &e) {
+		return false
+	}
+	for _, c := range codes {
+		if e.Code()&0xff == c {
+			return true
+		}
+	}
+	return false
+}
+
+// cause gives the reason of a file error without repeating its path.
+func cause(err error) error {
+	var pe *fs.PathError
+	if errors.As(err, &pe) {
+		return pe.Err
+	}
+	return err
+}
+
+// Ping says whether the database answers.
+func (db *DB) Ping(ctx context.Context) error {
+	var n int
+	if err := db.read.QueryRowContext(ctx, "SELECT count(*) FROM setting").Scan(&n); err != nil {
+		return unavailable(err)
+	}
+	return nil
+}
+
+// Close closes the file; what was written stays.
+func (db *DB) Close() error {
+	return errors.Join(db.read.Close(), db.write.Close())
+}
+
+// unavailable marks what is no mistake of the caller.
+func unavailable(err error) error {
+	return fmt.Errorf("%w: %w", ErrUnavailable, err)
+}
+
+// inTx does something in one write transaction: all of it or nothing.
+func (db *DB) inTx(ctx context.Context, do func(*sql.Tx) error) error {
+	tx, err := db.write.BeginTx(ctx, nil)
+	if err != nil {
+		return unavailable(err)
+	}
+	defer tx.Rollback()
+	if err := do(tx); err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return unavailable(err)
+	}
+	return nil
+}
+
+// ms gives a time as the tables have it.
+func ms(t time.Time) int64 { return t.UnixMilli() }
+
+func fromMS(n int64) time.Time { return time.UnixMilli(n).UTC() }
+
+// Tidy removes what has outlived its time.
+func (db *DB) Tidy(ctx context.Context, now time.Time) error {
+	return db.inTx(ctx, func(tx *sql.Tx) error {
+		for _, q := range []string{
+			"DELETE FROM seen WHERE ends <= $1",
+			"DELETE FROM bubble WHERE ends <= $1",
+			"DELETE FROM session WHERE ends <= $1 AND effects IS NULL",
+			"UPDATE session SET sensitive = NULL, sensitive_ends = 0 WHERE sensitive IS NOT NULL AND sensitive_ends <= $1",
+		} {
+			if _, err := tx.ExecContext(ctx, q, ms(now)); err != nil {
+				return unavailable(err)
+			}
+		}
+		return nil
+	})
+}

@@ -1,0 +1,192 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"nghe/bot"
+)
+
+// Sessions gives the sessions kept in the database.
+func (db *DB) Sessions() bot.Sessions { return dbSessions{db} }
+
+type dbSessions struct{ db *DB }
+
+func (s dbSessions) Load(ctx context.Context, c bot.Contact, turn string, now time.Time) (bot.Loaded, error) {
+	var l bot.Loaded
+	var ends int64
+	err := s.db.read.QueryRowContext(ctx, `
+		SELECT version, plain, CASE WHEN sensitive_ends > $3 THEN sensitive END, effects, last_seq, ends,
+		       EXISTS (SELECT 1 FROM seen WHERE channel = $1 AND contact = $2 AND turn = $4 AND ends > $3)
+		FROM session WHERE channel = $1 AND contact = $2`,
+		c.Channel, c.ID, ms(now), turn).Scan(&l.Version, &l.Session, &l.Sensitive, &l.Effects, &l.LastSeq, &ends, &l.Seen)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return bot.Loaded{}, nil
+	case err != nil:
+		return bot.Loaded{}, unavailable(err)
+	}
+	if ends <= ms(now) { // not tidied yet
+		l.Session = nil
+	}
+	if l.Seen {
+		l.Replies, err = s.bubbles(ctx, "turn = $3 AND ends > $4", c, turn, ms(now))
+	}
+	return l, err
+}
+
+func (s dbSessions) Bubbles(ctx context.Context, c bot.Contact, after int64, now time.Time) ([]bot.Bubble, error) {
+	return s.bubbles(ctx, "seq > $3 AND ends > $4", c, after, ms(now))
+}
+
+func (s dbSessions) bubbles(ctx context.Context, where string, c bot.Contact, args ...any) ([]bot.Bubble, error) {
+	rows, err := s.db.read.QueryContext(ctx, "SELECT seq, body FROM bubble WHERE channel = $1 AND contact = $2 AND "+where+" ORDER BY seq",
+		append([]any{c.Channel, c.ID}, args...)...)
+	if err != nil {
+		return nil, unavailable(err)
+	}
+	defer rows.Close()
+	var list []bot.Bubble
+	for rows.Next() {
+		var b bot.Bubble
+		var body []byte
+		var seq int64
+		if err := rows.Scan(&seq, &body); err != nil {
+			return nil, unavailable(err)
+		}
+		if err := json.Unmarshal(body, &b); err != nil {
+			return nil, fmt.Errorf("bubble %d of %s: %w", seq, c, err)
+		}
+		b.Seq = seq
+		list = append(list, b)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, unavailable(err)
+	}
+	return list, nil
+}
+
+// Save decides by one UPDATE whether the turn may still be written: no reader
+// can come between.
+func (s dbSessions) Save(ctx context.Context, c bot.Commit) ([]bot.Bubble, error) {
+	said := make([]bot.Bubble, len(c.Bubbles))
+	copy(said, c.Bubbles)
+	err := s.db.inTx(ctx, func(tx *sql.Tx) error {
+		last, err := s.guard(ctx, tx, c)
+		if err != nil {
+			return err
+		}
+		if err := s.mark(ctx, tx, c); err != nil {
+			return err
+		}
+		if c.Erase {
+			if _, err := tx.ExecContext(ctx, "DELETE FROM bubble WHERE channel = $1 AND contact = $2", c.Contact.Channel, c.Contact.ID); err != nil {
+				return unavailable(err)
+			}
+		}
+		return s.append(ctx, tx, c, said, last-int64(len(said)))
+	})
+	if err != nil {
+		return nil, err
+	}
+	return said, nil
+}
+
+// guard writes the session if it is still as the turn saw it, and gives the
+// last sequence number with the bubbles of this turn counted.
+func (s dbSessions) guard(ctx context.Context, tx *sql.Tx, c bot.Commit) (last int64, err error) {
+	args := []any{c.Contact.Channel, c.Contact.ID, c.Base, c.Session, c.Sensitive, ms(c.SensitiveEnds), c.Effects, len(c.Bubbles), ms(c.At.Add(bot.SessionLife))}
+	if c.Sensitive == nil {
+		args[5] = 0
+	}
+	query := `UPDATE session SET version = version + 1, plain = $4, sensitive = $5, sensitive_ends = $6, effects = $7, last_seq = last_seq + $8, ends = $9
+		WHERE channel = $1 AND contact = $2 AND version = $3 RETURNING last_seq`
+	if c.Base == 0 {
+		query = `INSERT INTO session (channel, contact, version, plain, sensitive, sensitive_ends, effects, last_seq, ends)
+			VALUES ($1, $2, $3 + 1, $4, $5, $6, $7, $8, $9) ON CONFLICT (channel, contact) DO NOTHING RETURNING last_seq`
+	}
+	switch err := tx.QueryRowContext(ctx, query, args...).Scan(&last); {
+	case errors.Is(err, sql.ErrNoRows):
+		return 0, bot.ErrConflict
+	case err != nil:
+		return 0, unavailable(err)
+	}
+	return last, nil
+}
+
+// mark remembers the turn; a mark that outlived its time is as good as none.
+func (s dbSessions) mark(ctx context.Context, tx *sql.Tx, c bot.Commit) error {
+	ends := c.At.Add(bot.SeenLife(c.Contact.Channel))
+	r, err := tx.ExecContext(ctx, `INSERT INTO seen (channel, contact, turn, ends) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (channel, contact, turn) DO UPDATE SET ends = excluded.ends WHERE seen.ends <= $5`,
+		c.Contact.Channel, c.Contact.ID, c.Turn, ms(ends), ms(c.At))
+	if err != nil {
+		return unavailable(err)
+	}
+	if n, err := r.RowsAffected(); err != nil {
+		return unavailable(err)
+	} else if n == 0 {
+		return bot.ErrConflict
+	}
+	return nil
+}
+
+// append adds what was said and drops what is too much or too old.
+func (s dbSessions) append(ctx context.Context, tx *sql.Tx, c bot.Commit, said []bot.Bubble, last int64) error {
+	for i := range said {
+		last++
+		said[i].Seq = last
+		body, err := json.Marshal(said[i])
+		if err != nil {
+			return fmt.Errorf("bubble of turn %s: %w", c.Turn, err)
+		}
+		_, err = tx.ExecContext(ctx, "INSERT INTO bubble (channel, contact, seq, turn, body, ends) VALUES ($1, $2, $3, $4, $5, $6)",
+			c.Contact.Channel, c.Contact.ID, last, c.Turn, body, ms(said[i].At.Add(bot.BubbleLife)))
+		if err != nil {
+			return unavailable(err)
+		}
+	}
+	_, err := tx.ExecContext(ctx, "DELETE FROM bubble WHERE channel = $1 AND contact = $2 AND (seq <= $3 OR ends <= $4)",
+		c.Contact.Channel, c.Contact.ID, last-bot.BubblesKept, ms(c.At))
+	if err != nil {
+		return unavailable(err)
+	}
+	return nil
+}
+
+func (s dbSessions) Applied(ctx context.Context, c bot.Contact, version int64) error {
+	_, err := s.db.write.ExecContext(ctx, "UPDATE session SET effects = NULL WHERE channel = $1 AND contact = $2 AND version = $3", c.Channel, c.ID, version)
+	if err != nil {
+		return unavailable(err)
+	}
+	return nil
+}
+
+func (s dbSessions) Pending(ctx context.Context, limit int) ([]bot.Contact, error) {
+	rows, err := s.db.read.QueryContext(ctx, "SELECT channel, contact FROM session WHERE effects IS NOT NULL ORDER BY channel, contact LIMIT $1", limit)
+	if err != nil {
+		return nil, unavailable(err)
+	}
+	defer rows.Close()
+	var list []bot.Contact
+	for rows.Next() {
+		var c bot.Contact
+		if err := rows.Scan(&c.Channel, &c.ID); err != nil {
+			return nil, unavailable(err)
+		}
+		list = append(list, c)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, unavailable(err)
+	}
+	return list, nil
+}
+
+func (s dbSessions) Ping(ctx context.Context) error { return s.db.Ping(ctx) }
+
+// Close does nothing: the database is closed by who opened it.
+func (s dbSessions) Close() error { return nil }

@@ -1,0 +1,50 @@
+// Package store keeps what must be there after a restart: sessions, and the
+// records of people. It is the last station of a message: bot.Turns decides a
+// turn, store writes it.
+//
+// It is not for rules. What may be kept, and for how long, is said by packages
+// bot (lives of sessions) and people (consent); store does it.
+//
+// Two things can keep sessions, and one suite (sessions_test.go) says that they
+// do it alike:
+//
+//	DB      one SQLite file in NGHE_DATA; nothing to install
+//	Redis   any redis.UniversalClient: one server, sentinel, cluster
+//
+// Records are in DB.
+//
+// # Tables of DB (migrations/*.sql)
+//
+//	session    one row a contact: the talk as it stands, its version, the
+//	           sensitive answers with their end, effects not applied yet.
+//	           Written by Save and Applied, read by Load. 90 days after the
+//	           last turn.
+//	seen       turns that were committed, one row each. Save, Load. As long as
+//	           the platform may deliver them again (bot.SeenLife).
+//	bubble     the last things said. Save; Load (of a repeated turn), Bubbles.
+//	           7 days, 30 a contact.
+//	person, contact, consent
+//	           what a person agreed to have kept, on which contacts, in which
+//	           words. Package people. Until they withdraw or delete.
+//	deletion   keyed hashes of deleted contacts, so that a restored backup can
+//	           delete them again. Stays.
+//	setting    installation id, secret. Made at the first start. Stays.
+//	migration  what was done to the tables.
+//
+// Times are 64-bit milliseconds since 1970 (UTC): the only form that SQLite
+// and PostgreSQL compare and aggregate alike.
+//
+// # Keys of Redis
+//
+// All keys of a contact share a hash tag, so that a script may touch them
+// together on a cluster; C is the contact, path-escaped.
+//
+//	nghe:{C}:s   hash: v version, p session, q last seq        90 days
+//	nghe:{C}:x   sensitive answers, "ends-in-ms|bytes"          until their end
+//	nghe:{C}:e   effects not applied yet, "version|bytes"       90 days
+//	nghe:{C}:n   sorted set: turns by the end of their mark     SeenLife
+//	nghe:{C}:b   list: bubbles, "at-in-ms|json"                 7 days, 30
+//	nghe:installation   the installation id, as in table setting
+//
+// Every life is also kept by Redis itself, as a key's expiry.
+package store

@@ -1,0 +1,147 @@
+package store
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"database/sql"
+	"errors"
+
+	"nghe/bot"
+	"nghe/people"
+)
+
+// People gives the records of people. The key is for the ledger of deletions.
+func (db *DB) People(key []byte) people.Records { return dbPeople{db, key} }
+
+type dbPeople struct {
+	db  *DB
+	key []byte
+}
+
+// find says where the person of a contact is looked up.
+const findPerson = "SELECT person FROM contact WHERE channel = $1 AND contact = $2"
+
+func (s dbPeople) Find(ctx context.Context, c bot.Contact) (*people.Person, error) {
+	var id string
+	switch err := s.db.read.QueryRowContext(ctx, findPerson, c.Channel, c.ID).Scan(&id); {
+	case errors.Is(err, sql.ErrNoRows):
+		return nil, nil
+	case err != nil:
+		return nil, unavailable(err)
+	}
+	return s.FindID(ctx, id)
+}
+
+func (s dbPeople) FindID(ctx context.Context, id string) (*people.Person, error) {
+	p := &people.Person{ID: id}
+	var created, updated int64
+	err := s.db.read.QueryRowContext(ctx, "SELECT profile, created_at, updated_at FROM person WHERE id = $1", id).Scan(&p.Profile, &created, &updated)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return nil, nil
+	case err != nil:
+		return nil, unavailable(err)
+	}
+	p.CreatedAt, p.UpdatedAt = fromMS(created), fromMS(updated)
+	if p.Contacts, err = s.contacts(ctx, id); err != nil {
+		return nil, err
+	}
+	p.Consents, err = s.consents(ctx, id)
+	return p, err
+}
+
+func (s dbPeople) contacts(ctx context.Context, id string) ([]bot.Contact, error) {
+	rows, err := s.db.read.QueryContext(ctx, "SELECT channel, contact FROM contact WHERE person = $1 ORDER BY channel, contact", id)
+	if err != nil {
+		return nil, unavailable(err)
+	}
+	defer rows.Close()
+	var list []bot.Contact
+	for rows.Next() {
+		var c bot.Contact
+		if err := rows.Scan(&c.Channel, &c.ID); err != nil {
+			return nil, unavailable(err)
+		}
+		list = append(list, c)
+	}
+	return list, rows.Err()
+}
+
+func (s dbPeople) consents(ctx context.Context, id string) ([]people.Consent, error) {
+	rows, err := s.db.read.QueryContext(ctx, "SELECT purpose, words, given_at FROM consent WHERE person = $1 ORDER BY given_at, purpose", id)
+	if err != nil {
+		return nil, unavailable(err)
+	}
+	defer rows.Close()
+	var list []people.Consent
+	for rows.Next() {
+		var c people.Consent
+		var given int64
+		if err := rows.Scan(&c.Purpose, &c.Words, &given); err != nil {
+			return nil, unavailable(err)
+		}
+		c.GivenAt = fromMS(given)
+		list = append(list, c)
+	}
+	return list, rows.Err()
+}
+
+// Keep makes the person if there is none, puts the profile and adds the
+// consent; the same consent again changes nothing.
+func (s dbPeople) Keep(ctx context.Context, fresh people.Person, c bot.Contact, consent people.Consent) error {
+	return s.db.inTx(ctx, func(tx *sql.Tx) error {
+		var id string
+		err := tx.QueryRowContext(ctx, findPerson, c.Channel, c.ID).Scan(&id)
+		switch {
+		case errors.Is(err, sql.ErrNoRows):
+			id = fresh.ID
+			err = exec(ctx, tx, "INSERT INTO person (id, profile, created_at, updated_at) VALUES ($1, $2, $3, $3)", id, fresh.Profile, ms(fresh.UpdatedAt))
+			if err == nil {
+				err = exec(ctx, tx, "INSERT INTO contact (channel, contact, person) VALUES ($1, $2, $3)", c.Channel, c.ID, id)
+			}
+		case err == nil:
+			err = exec(ctx, tx, "UPDATE person SET profile = $2, updated_at = $3 WHERE id = $1", id, fresh.Profile, ms(fresh.UpdatedAt))
+		}
+		if err != nil {
+			return unavailable(err)
+		}
+		return exec(ctx, tx, `INSERT INTO consent (person, purpose, words, given_at) SELECT $1, $2, $3, $4
+			WHERE NOT EXISTS (SELECT 1 FROM consent WHERE person = $1 AND purpose = $2 AND words = $3)
+			ON CONFLICT DO NOTHING`,
+			id, consent.Purpose, consent.Words, ms(consent.GivenAt))
+	})
+}
+
+func exec(ctx context.Context, tx *sql.Tx, query string, args ...any) error {
+	if _, err := tx.ExecContext(ctx, query, args...); err != nil {
+		return unavailable(err)
+	}
+	return nil
+}
+
+// Delete removes the person of a contact with everything that hangs on it, and
+// notes in the ledger that the contact was deleted.
+func (s dbPeople) Delete(ctx context.Context, c bot.Contact, at int64) error {
+	return s.db.inTx(ctx, func(tx *sql.Tx) error {
+		var id string
+		switch err := tx.QueryRowContext(ctx, findPerson, c.Channel, c.ID).Scan(&id); {
+		case errors.Is(err, sql.ErrNoRows):
+		case err != nil:
+			return unavailable(err)
+		}
+		for _, q := range []string{"DELETE FROM consent WHERE person = $1", "DELETE FROM contact WHERE person = $1", "DELETE FROM person WHERE id = $1"} {
+			if err := exec(ctx, tx, q, id); err != nil {
+				return err
+			}
+		}
+		return exec(ctx, tx, "INSERT INTO deletion (contact_hash, at) VALUES ($1, $2) ON CONFLICT (contact_hash) DO UPDATE SET at = excluded.at", s.hash(c), at)
+	})
+}
+
+// hash names a contact for who has the key and for nobody else.
+func (s dbPeople) hash(c bot.Contact) []byte {
+	h := hmac.New(sha256.New, s.key)
+	h.Write([]byte(c.String()))
+	return h.Sum(nil)
+}

@@ -1,0 +1,38 @@
+-- Writes a turn whole or not at all; gives the last sequence number before its
+-- bubbles, or nothing when the session changed or the turn is done already.
+-- KEYS: s x e n b
+-- ARGV: 1 base  2 turn  3 now (ms)  4 seen life  5 session life  6 bubble life
+--       7 bubbles kept  8 erase  9 has session, 10 session
+--       11 sensitive life (0 = none), 12 sensitive
+--       13 has effects, 14 effects  15… bubbles without seq, "at|json"
+-- Lives are in milliseconds.
+local now = tonumber(ARGV[3])
+local version = tonumber(redis.call('HGET', KEYS[1], 'v') or '0')
+if version ~= tonumber(ARGV[1]) then return false end
+local mark = redis.call('ZSCORE', KEYS[4], ARGV[2])
+if mark and tonumber(mark) > now then return false end
+
+local seq = tonumber(redis.call('HGET', KEYS[1], 'q') or '0')
+local added = #ARGV - 14
+redis.call('HSET', KEYS[1], 'v', version + 1, 'q', seq + added)
+if ARGV[9] == '1' then redis.call('HSET', KEYS[1], 'p', ARGV[10]) else redis.call('HDEL', KEYS[1], 'p') end
+redis.call('PEXPIRE', KEYS[1], ARGV[5])
+
+if tonumber(ARGV[11]) > 0 then redis.call('SET', KEYS[2], ARGV[12], 'PX', ARGV[11]) else redis.call('DEL', KEYS[2]) end
+if ARGV[13] == '1' then redis.call('SET', KEYS[3], (version + 1) .. '|' .. ARGV[14], 'PX', ARGV[5]) else redis.call('DEL', KEYS[3]) end
+
+redis.call('ZREMRANGEBYSCORE', KEYS[4], '-inf', now)
+redis.call('ZADD', KEYS[4], now + tonumber(ARGV[4]), ARGV[2])
+redis.call('PEXPIRE', KEYS[4], ARGV[4])
+
+if ARGV[8] == '1' then redis.call('DEL', KEYS[5]) end
+for i = 1, added do redis.call('RPUSH', KEYS[5], (seq + i) .. '|' .. ARGV[14 + i]) end
+redis.call('LTRIM', KEYS[5], -tonumber(ARGV[7]), -1)
+while true do
+	local oldest = redis.call('LINDEX', KEYS[5], 0)
+	if not oldest then break end
+	if tonumber(string.match(oldest, '^%d+|(%d+)|')) + tonumber(ARGV[6]) > now then break end
+	redis.call('LPOP', KEYS[5])
+end
+redis.call('PEXPIRE', KEYS[5], ARGV[6])
+return seq

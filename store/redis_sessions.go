@@ -1,0 +1,238 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	_ "embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"nghe/bot"
+)
+
+//go:embed redis_load.lua
+var loadLua string
+
+//go:embed redis_save.lua
+var saveLua string
+
+//go:embed redis_applied.lua
+var appliedLua string
+
+var (
+	loadScript    = redis.NewScript(loadLua)
+	saveScript    = redis.NewScript(saveLua)
+	appliedScript = redis.NewScript(appliedLua)
+)
+
+var _ bot.Sessions = (*Redis)(nil)
+
+const keyPrefix = "nghe:{"
+
+// key names a key of a contact; doc.go lists what is under each letter.
+func key(c bot.Contact, letter string) string {
+	return keyPrefix + url.PathEscape(c.String()) + "}:" + letter
+}
+
+// keys of a contact, as the scripts expect them.
+func keys(c bot.Contact) []string {
+	return []string{key(c, "s"), key(c, "x"), key(c, "e"), key(c, "n"), key(c, "b")}
+}
+
+// contactOf gives the contact of a key.
+func contactOf(key string) (c bot.Contact, ok bool) {
+	name, _, _ := strings.Cut(strings.TrimPrefix(key, keyPrefix), "}")
+	name, err := url.PathUnescape(name)
+	if err != nil {
+		return c, false
+	}
+	c.Channel, c.ID, ok = strings.Cut(name, ":")
+	return c, ok
+}
+
+func (r *Redis) Load(ctx context.Context, c bot.Contact, turn string, now time.Time) (bot.Loaded, error) {
+	ctx, cancel := context.WithTimeout(ctx, answerTime)
+	defer cancel()
+	out, err := loadScript.Run(ctx, r.client, keys(c), turn, ms(now)).Slice()
+	if err != nil {
+		return bot.Loaded{}, unavailable(err)
+	}
+	var l bot.Loaded
+	if l.Version, err = strconv.ParseInt(text(out[0]), 10, 64); err != nil {
+		return l, fmt.Errorf("session of %s: %w", c, err)
+	}
+	if l.LastSeq, err = strconv.ParseInt(text(out[2]), 10, 64); err != nil {
+		return l, fmt.Errorf("session of %s: %w", c, err)
+	}
+	l.Session, l.Seen = data(out[1]), text(out[5]) == "1"
+	// A life is checked here as well: the clock of the turn decides.
+	if ends, body, ok := headed(text(out[3])); ok && ends > ms(now) {
+		l.Sensitive = []byte(body)
+	}
+	if _, body, ok := headed(text(out[4])); ok {
+		l.Effects = []byte(body)
+	}
+	list, _ := out[6].([]any)
+	for _, item := range list {
+		b, err := readBubble(text(item))
+		if err != nil {
+			return l, fmt.Errorf("bubble of %s: %w", c, err)
+		}
+		if b.Turn == turn && now.Before(b.At.Add(bot.BubbleLife)) {
+			l.Replies = append(l.Replies, b)
+		}
+	}
+	return l, nil
+}
+
+func text(v any) string { s, _ := v.(string); return s }
+
+func data(v any) []byte {
+	if s, ok := v.(string); ok {
+		return []byte(s)
+	}
+	return nil
+}
+
+// headed parts "number|rest".
+func headed(s string) (n int64, rest string, ok bool) {
+	head, rest, ok := strings.Cut(s, "|")
+	n, err := strconv.ParseInt(head, 10, 64)
+	return n, rest, ok && err == nil
+}
+
+// readBubble reads "seq|at|json".
+func readBubble(s string) (bot.Bubble, error) {
+	var b bot.Bubble
+	seq, rest, _ := headed(s)
+	_, body, ok := headed(rest)
+	if !ok {
+		return b, errors.New("has no head")
+	}
+	err := json.Unmarshal([]byte(body), &b)
+	b.Seq = seq
+	return b, err
+}
+
+func (r *Redis) Save(ctx context.Context, c bot.Commit) ([]bot.Bubble, error) {
+	ctx, cancel := context.WithTimeout(ctx, answerTime)
+	defer cancel()
+	args := append(make([]any, 0, 14+len(c.Bubbles)), c.Base, c.Turn, ms(c.At), bot.SeenLife(c.Contact.Channel).Milliseconds(),
+		bot.SessionLife.Milliseconds(), bot.BubbleLife.Milliseconds(), bot.BubblesKept, flag(c.Erase),
+		flag(c.Session != nil), c.Session)
+	life := int64(0)
+	var sensitive []byte
+	if c.Sensitive != nil && c.SensitiveEnds.After(c.At) {
+		life = c.SensitiveEnds.Sub(c.At).Milliseconds() + 1
+		sensitive = append(strconv.AppendInt(nil, ms(c.SensitiveEnds), 10), '|')
+		sensitive = append(sensitive, c.Sensitive...)
+	}
+	args = append(args, life, sensitive, flag(c.Effects != nil), c.Effects)
+	for _, b := range c.Bubbles {
+		b.Seq = 0
+		body := bytes.NewBuffer(append(strconv.AppendInt(nil, ms(b.At), 10), '|'))
+		if err := json.NewEncoder(body).Encode(b); err != nil {
+			return nil, fmt.Errorf("bubble of turn %s: %w", c.Turn, err)
+		}
+		args = append(args, body.Bytes())
+	}
+	last, err := saveScript.Run(ctx, r.client, keys(c.Contact), args...).Int64()
+	switch {
+	case errors.Is(err, redis.Nil):
+		return nil, bot.ErrConflict
+	case err != nil:
+		return nil, unavailable(err)
+	}
+	said := make([]bot.Bubble, len(c.Bubbles))
+	for i, b := range c.Bubbles {
+		b.Seq = last + int64(i) + 1
+		said[i] = b
+	}
+	return said, nil
+}
+
+func flag(b bool) string {
+	if b {
+		return "1"
+	}
+	return "0"
+}
+
+func (r *Redis) Bubbles(ctx context.Context, c bot.Contact, after int64, now time.Time) ([]bot.Bubble, error) {
+	ctx, cancel := context.WithTimeout(ctx, answerTime)
+	defer cancel()
+	items, err := r.client.LRange(ctx, key(c, "b"), 0, -1).Result()
+	if err != nil {
+		return nil, unavailable(err)
+	}
+	var list []bot.Bubble
+	for _, item := range items {
+		b, err := readBubble(item)
+		if err != nil {
+			return nil, fmt.Errorf("bubble of %s: %w", c, err)
+		}
+		if b.Seq > after && now.Before(b.At.Add(bot.BubbleLife)) {
+			list = append(list, b)
+		}
+	}
+	return list, nil
+}
+
+func (r *Redis) Applied(ctx context.Context, c bot.Contact, version int64) error {
+	ctx, cancel := context.WithTimeout(ctx, answerTime)
+	defer cancel()
+	if err := appliedScript.Run(ctx, r.client, []string{key(c, "e")}, version).Err(); err != nil {
+		return unavailable(err)
+	}
+	return nil
+}
+
+// Pending walks over all keys; it is for the sweep at the start.
+func (r *Redis) Pending(ctx context.Context, limit int) ([]bot.Contact, error) {
+	var mu sync.Mutex
+	var list []bot.Contact
+	scan := func(ctx context.Context, client redis.Cmdable) error {
+		cursor := client.Scan(ctx, 0, keyPrefix+"*}:e", 1000).Iterator()
+		for cursor.Next(ctx) {
+			mu.Lock()
+			c, ok := contactOf(cursor.Val())
+			if ok && len(list) < limit {
+				list = append(list, c)
+			}
+			full := len(list) >= limit
+			mu.Unlock()
+			if full {
+				return nil
+			}
+		}
+		return cursor.Err()
+	}
+	var err error
+	if cluster, ok := r.client.(*redis.ClusterClient); ok {
+		err = cluster.ForEachMaster(ctx, func(ctx context.Context, node *redis.Client) error { return scan(ctx, node) })
+	} else {
+		err = scan(ctx, r.client)
+	}
+	if err != nil {
+		return nil, unavailable(err)
+	}
+	return list, nil
+}
+
+// Ping says whether Redis answers.
+func (r *Redis) Ping(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, answerTime)
+	defer cancel()
+	if err := r.client.Ping(ctx).Err(); err != nil {
+		return unavailable(err)
+	}
+	return nil
+}

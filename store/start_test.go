@@ -1,0 +1,263 @@
+package store_test
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"errors"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"nghe/bot"
+	"nghe/store"
+	"nghe/store/storetest"
+)
+
+// count gives the number of rows through a connection of its own.
+func count(t testing.TB, db *store.DB, table string) int {
+	t.Helper()
+	var n int
+	if err := store.Reader(db).QueryRow("SELECT count(*) FROM " + table).Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func TestDataSurvivesReopening(t *testing.T) {
+	dir := t.TempDir()
+	var secret []byte
+	c := somebody()
+	for i := range 3 {
+		db, err := store.Open(t.Context(), dir, noon)
+		if err != nil {
+			t.Fatal(err)
+		}
+		made, err := db.Setting(t.Context(), store.SettingSecret, 32)
+		if err != nil || len(made) != 32 || i > 0 && !bytes.Equal(made, secret) {
+			t.Fatalf("secret %x after %x, %v", made, secret, err)
+		}
+		secret = made
+		if _, err := db.Sessions().Save(t.Context(), turn(c, int64(i), string(rune('a'+i)), "x")); err != nil {
+			t.Fatal(err)
+		}
+		if err := db.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	info, err := os.Stat(filepath.Join(dir, store.File))
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the file is %v, %v", info.Mode(), err)
+	}
+}
+
+func TestStartErrorsSayWhatToDo(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, []byte("x"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	damaged := t.TempDir()
+	if err := os.WriteFile(filepath.Join(damaged, store.File), []byte(strings.Repeat("not a database ", 100)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	newer := t.TempDir()
+	db, err := store.Open(t.Context(), newer, noon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db.Close()
+	raw, err := sql.Open("sqlite", filepath.Join(newer, store.File))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := raw.Exec("INSERT INTO migration (number, at) VALUES (9999, 0), (9998, 0), (2, 0)"); err != nil {
+		t.Fatal(err)
+	}
+	raw.Close()
+	folder := t.TempDir()
+	if err := os.Mkdir(filepath.Join(folder, store.File), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for dir, want := range map[string]string{
+		file:         "can't be made",
+		"/proc/nghe": "can't be made: no such file or directory: give a folder that nghe may write to",
+		damaged:      "is damaged or no database of nghe: restore a backup",
+		newer:        "written by a newer nghe: run that version",
+		folder:       "can't be opened for writing: is a directory",
+	} {
+		_, err := store.Open(t.Context(), dir, noon)
+		var start *store.StartError
+		if !errors.As(err, &start) || start.Setting != "NGHE_DATA" || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s: %v, want %q", dir, err, want)
+		}
+	}
+}
+
+func TestRedisStartErrors(t *testing.T) {
+	quiet := slog.New(slog.DiscardHandler)
+	evicting := storetest.Redis(t, "--maxmemory-policy", "allkeys-lru")
+	guarded := storetest.Redis(t, "--requirepass", "s3cret")
+	for address, want := range map[string]string{
+		"redis://127.0.0.1:1/": "Redis can't be reached: connection refused: start it, or unset REDIS_URL",
+		evicting:               "may throw sessions away (maxmemory-policy allkeys-lru): set maxmemory-policy noeviction",
+		guarded:                "NOAUTH",
+		strings.Replace(guarded, "//", "//:wrong@", 1): "WRONGPASS",
+		"nonsense":                "is no Redis address: give redis://host:6379/0",
+		"redis://":                "names no host",
+		"redis://h/x":             `database "x" is no number`,
+		"redis-sentinel://h1,h2/": "names no master",
+		"redis://a b/":            "is no address",
+	} {
+		_, err := store.OpenRedis(t.Context(), address, quiet)
+		var start *store.StartError
+		if !errors.As(err, &start) || start.Setting != "REDIS_URL" || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s: %v, want %q", address, err, want)
+		}
+		if err != nil && (strings.Contains(err.Error(), "s3cret") || strings.Contains(err.Error(), "wrong@")) {
+			t.Errorf("the password is shown: %v", err)
+		}
+	}
+	if _, err := store.OpenRedis(t.Context(), strings.Replace(guarded, "//", "//:s3cret@", 1), quiet); err != nil {
+		t.Errorf("with the password: %v", err)
+	}
+}
+
+func TestRedisWarnsWithoutALog(t *testing.T) {
+	for setting, warned := range map[string]bool{"no": true, "yes": false} {
+		var out bytes.Buffer
+		r, err := store.OpenRedis(t.Context(), storetest.Redis(t, "--appendonly", setting), slog.New(slog.NewTextHandler(&out, nil)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Close()
+		if strings.Contains(out.String(), "appendonly yes") != warned {
+			t.Errorf("appendonly %s: %q", setting, out.String())
+		}
+	}
+}
+
+func TestOneInstallationOnly(t *testing.T) {
+	r := openRedis(t, storetest.Redis(t))
+	for range 2 {
+		if err := r.Same(t.Context(), []byte{1, 2, 3}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := r.Same(t.Context(), []byte{4}); err == nil || !strings.Contains(err.Error(), "belong to other records") {
+		t.Error(err)
+	}
+}
+
+// Redis itself lets everything end: what nobody asks for must not stay.
+func TestRedisKeepsLives(t *testing.T) {
+	address := storetest.Redis(t)
+	s, c := openRedis(t, address), bot.Contact{Channel: "telegram", ID: "7"}
+	commit := turn(c, 0, "1", "x")
+	commit.Sensitive, commit.SensitiveEnds, commit.Effects = []byte("x"), noon.Add(24*time.Hour), []byte("[]")
+	if _, err := s.Save(t.Context(), commit); err != nil {
+		t.Fatal(err)
+	}
+	options, err := redis.ParseURL(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := redis.NewClient(options)
+	defer client.Close()
+	day := 24 * time.Hour
+	for key, want := range map[string]time.Duration{
+		"nghe:{telegram:7}:s": 90 * day, "nghe:{telegram:7}:x": day, "nghe:{telegram:7}:e": 90 * day,
+		"nghe:{telegram:7}:n": 2 * day, "nghe:{telegram:7}:b": 7 * day,
+	} {
+		if left := client.PTTL(t.Context(), key).Val(); left > want+time.Second || left < want-time.Minute {
+			t.Errorf("%s lives %v more, want %v", key, left, want)
+		}
+	}
+	keys := client.Keys(t.Context(), "*").Val()
+	if len(keys) != 5 {
+		t.Errorf("keys: %q", keys)
+	}
+	// An old bubble goes when a new one comes, though the list lives on.
+	next := turn(c, 1, "2", "y")
+	next.At = noon.Add(8 * day)
+	next.Bubbles[0].At = next.At
+	if _, err := s.Save(t.Context(), next); err != nil {
+		t.Fatal(err)
+	}
+	if n := client.LLen(t.Context(), "nghe:{telegram:7}:b").Val(); n != 1 {
+		t.Errorf("%d bubbles", n)
+	}
+	// A mark that outlived its time no longer stands in the way.
+	again := turn(c, 2, "1", "z")
+	again.At = noon.Add(8 * day)
+	if _, err := s.Save(t.Context(), again); err != nil {
+		t.Errorf("the mark of a week ago: %v", err)
+	}
+}
+
+// A Redis that is there but does not answer is given up on soon.
+func TestRedisThatHangs(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	began := time.Now()
+	_, err = store.OpenRedis(t.Context(), "redis://"+l.Addr().String()+"/", slog.New(slog.DiscardHandler))
+	if err == nil || time.Since(began) > 10*time.Second {
+		t.Errorf("%v after %v", err, time.Since(began))
+	}
+}
+
+func TestUnavailable(t *testing.T) {
+	db := openDB(t)
+	s := db.Sessions()
+	db.Close()
+	c := somebody()
+	calls := map[string]error{}
+	_, calls["load"] = s.Load(t.Context(), c, "1", noon)
+	_, calls["save"] = s.Save(t.Context(), turn(c, 0, "1"))
+	calls["applied"] = s.Applied(t.Context(), c, 1)
+	_, calls["bubbles"] = s.Bubbles(t.Context(), c, 0, noon)
+	_, calls["pending"] = s.Pending(t.Context(), 1)
+	calls["ping"] = s.Ping(t.Context())
+	calls["tidy"] = db.Tidy(t.Context(), noon)
+	_, calls["setting"] = db.Setting(t.Context(), "x", 1)
+	for call, err := range calls {
+		if !errors.Is(err, store.ErrUnavailable) {
+			t.Errorf("%s: %v", call, err)
+		}
+	}
+}
+
+func TestRedisUnavailable(t *testing.T) {
+	r := openRedis(t, storetest.Redis(t))
+	r.Close()
+	c := somebody()
+	calls := map[string]error{}
+	_, calls["load"] = r.Load(t.Context(), c, "1", noon)
+	_, calls["save"] = r.Save(t.Context(), turn(c, 0, "1"))
+	calls["applied"] = r.Applied(t.Context(), c, 1)
+	_, calls["bubbles"] = r.Bubbles(t.Context(), c, 0, noon)
+	_, calls["pending"] = r.Pending(context.Background(), 1)
+	calls["ping"] = r.Ping(t.Context())
+	for call, err := range calls {
+		if !errors.Is(err, store.ErrUnavailable) {
+			t.Errorf("%s: %v", call, err)
+		}
+	}
+}
+
+// The driver must take $N as a number, not as a name in order: an UPDATE with
+// $2 before $1 would else change the wrong row and say nothing.
+func TestParametersAreNumbered(t *testing.T) {
+	var a, b string
+	if err := store.Reader(openDB(t)).QueryRow("SELECT $2, $1", "one", "two").Scan(&a, &b); err != nil || a != "two" || b != "one" {
+		t.Errorf("%s %s %v", a, b, err)
+	}
+}

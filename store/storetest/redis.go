@@ -1,0 +1,88 @@
+// Package storetest starts real servers for tests, on free ports and with data
+// of their own, and stops them.
+package storetest
+
+import (
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// Redis starts a redis-server with the given extra settings ("--appendonly
+// yes") and gives its address as REDIS_URL has it. Without redis-server the
+// test is skipped, or fails where CI=true says that it must be there.
+func Redis(t testing.TB, settings ...string) string {
+	t.Helper()
+	exe, err := exec.LookPath("redis-server")
+	if err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatal("redis-server is not installed: “make test” installs it as root on Debian")
+		}
+		t.Skip("redis-server is not installed")
+	}
+	// Redis takes no free port by itself; a socket has none.
+	dir, err := os.MkdirTemp("", "nghe-redis")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	port := freePort(t)
+	args := append([]string{"--port", port, "--bind", "127.0.0.1", "--dir", dir, "--save", "", "--daemonize", "no", "--logfile", filepath.Join(dir, "log")}, settings...)
+	cmd := exec.Command(exe, args...)
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan struct{})
+	go func() { cmd.Wait(); close(ended) }()
+	t.Cleanup(func() { cmd.Process.Kill(); <-ended })
+	awaitRedis(t, port, filepath.Join(dir, "log"), ended)
+	return "redis://127.0.0.1:" + port + "/0"
+}
+
+// awaitRedis waits until the server answers a PING.
+func awaitRedis(t testing.TB, port, log string, ended <-chan struct{}) {
+	t.Helper()
+	for limit := time.After(20 * time.Second); ; {
+		if answers(port) {
+			return
+		}
+		select {
+		case <-ended:
+			text, _ := os.ReadFile(log)
+			t.Fatalf("redis-server ended: %s", text)
+		case <-limit:
+			t.Fatal("redis-server did not answer")
+		case <-time.After(5 * time.Millisecond):
+		}
+	}
+}
+
+func answers(port string) bool {
+	c, err := net.DialTimeout("tcp", "127.0.0.1:"+port, time.Second)
+	if err != nil {
+		return false
+	}
+	defer c.Close()
+	c.SetDeadline(time.Now().Add(time.Second))
+	fmt.Fprint(c, "PING\r\n")
+	answer := make([]byte, 5)
+	_, err = io.ReadFull(c, answer)
+	return err == nil && (strings.HasPrefix(string(answer), "+PONG") || strings.HasPrefix(string(answer), "-NOAU"))
+}
+
+func freePort(t testing.TB) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	_, port, _ := net.SplitHostPort(l.Addr().String())
+	return port
+}
