@@ -23,7 +23,7 @@ const (
 )
 
 // Phrases that the program names. A library without one of them is refused.
-var Phrases = strings.Fields(`intro greeting thanks help.words miss miss.answer refuse refuse.short topics.offer question.again flow.back-to flow.moved
+var Phrases = strings.Fields(`several.done.also option.skip.also intro greeting thanks help.words miss miss.answer refuse refuse.short topics.offer question.again flow.back-to flow.moved
 	silence.long button.old back.none answer.corrected skip.not several.more several.done option.skip option.resume option.restart place.which place.wide
 	number.range number.least other.begun other.ended other.someone word.or error.content error.storage error.busy error.long error.newer error.empty
 	export.link export.text source.read source.checked source.uncertain source.lapsed advice.level advice.ex-prisoner advice.too-young advice.not-yet

@@ -41,14 +41,14 @@ func (t *turn) choices(step *Step) []Option {
 				options = append(options, withTap(o, at))
 			}
 		}
-		options = append(options, Option{Label: t.phrase("several.done"), Value: done, Tap: at + done})
+		options = append(options, Option{Label: t.phrase("several.done"), Value: done, Tap: at + done, Also: t.e.lib.Phrase("several.done.also")})
 	default:
 		for _, o := range step.Options {
 			options = append(options, withTap(o, at))
 		}
 	}
 	if step.Skippable || t.s.Misses >= 2 || step.Kind == AskPlace && len(t.s.Picked) > 0 {
-		options = append(options, Option{Label: t.phrase("option.skip"), Value: skip, Tap: at + skip})
+		options = append(options, Option{Label: t.phrase("option.skip"), Value: skip, Tap: at + skip, Also: t.e.lib.Phrase("option.skip.also")})
 	}
 	if t.s.Misses >= 2 {
 		options = append(options, t.option("human.talk"))

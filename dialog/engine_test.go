@@ -232,7 +232,7 @@ var words = table{
 		"what is 5 b?":    {Outcome: dialog.Answer, Target: "topic.b", Score: .9, Question: true},
 		"unclear?":        {Outcome: dialog.Offer, Question: true, Score: .4, Candidates: []dialog.Candidate{{"topic.a", .4}, {"topic.b", .3}}},
 		"help me!":        {Outcome: dialog.Handoff, Target: "danger.x", Score: 1},
-		"weather":         {Outcome: dialog.Refuse, OffTopic: true},
+		"weather": {Outcome: dialog.Refuse, OffTopic: true, Question: true},
 		"garbage":         {Outcome: dialog.Refuse, Candidates: []dialog.Candidate{{"topic.b", .1}}},
 		"trip for my son": {Outcome: dialog.Answer, Target: "flow:trip", Score: 1},
 	},

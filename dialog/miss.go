@@ -37,7 +37,9 @@ func (t *turn) missed() {
 
 func (t *turn) missedAnswer(step *Step, m *Meaning) {
 	f := *t.frame()
-	if m.OffTopic {
+	// What only looks foreign may be an answer in words we don't know; a
+	// question that is none of our business is none here either.
+	if m.OffTopic && m.Question {
 		t.emit(Event{Type: TextRefused, Flow: f.Flow, Step: step.ID, Score: m.Score})
 		t.say(t.phrase("refuse.short"), nil)
 	} else {

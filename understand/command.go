@@ -122,13 +122,16 @@ func restOf(words []viet.Word) (string, bool) {
 	return trimmed(b.String())
 }
 
-// Address gives the form of address that the text shows.
+// Address gives the form of address that the text shows: "chị muốn hỏi", "chào
+// em, bác ở Ba Chẽ".
 func (r *Reader) Address(text string) string {
-	self, ok := viet.Address(text)
-	if !ok {
-		return ""
+	clauses := strings.FieldsFunc(viet.Clean(text, maxText), func(c rune) bool { return strings.ContainsRune(",.;!?\n", c) })
+	for _, clause := range clauses[:min(len(clauses), 4)] {
+		if self, ok := viet.Address(clause); ok {
+			return r.forms[self]
+		}
 	}
-	return r.forms[self]
+	return ""
 }
 
 // relations are the people one asks for, longest first.

@@ -14,9 +14,9 @@ const (
 	answerScore  = 0.40 // the best topic at least
 	answerMargin = 0.06 // ahead of the second
 	offerScore   = 0.16
-	// outsideLead is how much more a text must look like none of our
-	// business than like the best topic to be refused as such.
-	outsideLead = 0.0
+	// wholeQuestion is from how many words on a text is called none of our
+	// business; fewer are only not understood.
+	wholeQuestion = 3
 	// knownShare of the words must be words that we know; a text of foreign
 	// or meaningless words is not understood, whatever it resembles.
 	knownShare = 0.5
@@ -57,8 +57,8 @@ func (r *Reader) Meaning(s string) dialog.Meaning {
 	m.Score = round(best.score)
 	switch known := r.known(t.tokens); {
 	case known < knownShare:
-	case outside > best.score+outsideLead:
-		m.OffTopic = true
+	case outside > best.score:
+		m.OffTopic = len(t.tokens) >= wholeQuestion
 	case best.score >= answerScore && best.score >= r.next(ranking, best)+answerMargin:
 		m.Outcome, m.Target = dialog.Answer, r.index.subjects[best.subject].id
 	case best.score >= offerScore:

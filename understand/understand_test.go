@@ -374,7 +374,7 @@ func TestCorrection(t *testing.T) {
 
 func TestWhoSpeaksAndForWhom(t *testing.T) {
 	for text, want := range map[string]string{
-		"chị muốn hỏi về lớp may": "chị", "cho bác hỏi": "bác", "cháu học lớp 9": "em", "bà hỏi cho cháu": "bác", "tôi muốn học": "", "học nghề gì": "",
+		"chị muốn hỏi về lớp may": "chị", "Chào em, bác ở Ba Chẽ làm ruộng": "bác", "cho bác hỏi": "bác", "cháu học lớp 9": "em", "bà hỏi cho cháu": "bác", "tôi muốn học": "", "học nghề gì": "",
 	} {
 		if got := reader().Address(text); got != want {
 			t.Errorf("address of %q: %q, want %q", text, got, want)
