@@ -212,7 +212,7 @@ func (t talk) support(s dialog.Scope) (dialog.Values, error) {
 		if r.Status == content.Uncertain {
 			phrase += "-uncertain"
 		}
-		v["result"] = dialog.Text(t.say(phrase, "{learner}", t.learner(s), "{regime}", name, "{total}", viet.FormatMoney(r.Total), "{lines}", t.lines(r), "{notes}", strings.Join(t.notes(r.ID, a), " ")))
+		v["result"] = dialog.Text(t.say(phrase, "{regime}", name, "{total}", viet.FormatMoney(r.Total), "{more}", t.more(r), "{lines}", t.lines(r), "{notes}", strings.Join(t.notes(r.ID, a), " ")))
 		regime := t.regime(r.ID)
 		v["apply"] = dialog.Text(t.say("support.apply", "{papers}", regime.Papers, "{where}", strings.ReplaceAll(regime.Where, "{place}", t.place(s))))
 		v["facts"] = dialog.List(t.rowFacts(regime, c)...)
@@ -239,6 +239,14 @@ func (t talk) lines(r RegimeAdvice) string {
 		lines = append(lines, t.say("support.line", "{why}", it.Why, "{amount}", viet.FormatMoney(*it.Amount)))
 	}
 	return strings.Join(lines, "\n")
+}
+
+// more says that the total leaves out what is not known.
+func (t talk) more(r RegimeAdvice) string {
+	if slices.ContainsFunc(r.Items, func(it Item) bool { return it.Amount == nil }) {
+		return t.lib.Phrase("support.more")[0]
+	}
+	return ""
 }
 
 // sum tells another regime in a few words.
@@ -355,7 +363,7 @@ func (t talk) loan(s dialog.Scope) (dialog.Values, error) {
 	}
 	first := a.Programmes[0]
 	v["result"] = dialog.Text(t.say("loan.result", "{lines}", strings.Join(lines, "\n"), "{note}", first.Note))
-	v["apply"] = dialog.Text(t.say("loan.apply", "{name}", first.Name, "{papers}", lowerFirst(strings.Join(first.Papers, "; ")), "{where}", first.Where))
+	v["apply"] = dialog.Text(t.say("loan.apply", "{name}", first.Name, "{papers}", joinLower(first.Papers), "{where}", first.Where))
 	v["facts"] = dialog.List(t.programmeFacts(first.ID)...)
 	if t.repaid(first.ID) {
 		v["schedule_possible"] = dialog.Text("yes")
@@ -428,14 +436,6 @@ func (t talk) say(phrase string, pairs ...string) string {
 	return strings.TrimSpace(strings.NewReplacer(pairs...).Replace(t.lib.Phrase(phrase)[0]))
 }
 
-// learner is the one whom the sum is for.
-func (t talk) learner(s dialog.Scope) string {
-	if s.About() == "other" {
-		return t.lib.Phrase("support.learner-other")[0]
-	}
-	return "{Bạn}"
-}
-
 // place is where the person lives, as it stands in a sentence.
 func (t talk) place(s dialog.Scope) string {
 	v := s.Value("place")
@@ -458,4 +458,13 @@ func lowerFirst(s string) string {
 		}
 	}
 	return s
+}
+
+// joinLower lists things within a sentence.
+func joinLower(list []string) string {
+	lower := make([]string, len(list))
+	for i, s := range list {
+		lower[i] = lowerFirst(s)
+	}
+	return strings.Join(lower, "; ")
 }

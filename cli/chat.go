@@ -12,6 +12,7 @@ import (
 
 	"nghe/bot"
 	"nghe/dialog"
+	"nghe/transcript"
 )
 
 var chatCommand = command{
@@ -212,33 +213,16 @@ func (t *terminal) print(turn bot.Turn) error {
 	return err
 }
 
-// write adds a turn to the transcript: speaker lines, further lines of a
-// bubble and its options indented below.
+// write adds a turn to the transcript.
 func (t *terminal) write(in bot.Incoming, turn bot.Turn) error {
 	if t.transcript == nil {
 		return nil
 	}
-	var b strings.Builder
+	lines := transcript.Said(in) + transcript.Answer(turn)
 	if t.turn == 1 {
-		fmt.Fprintf(&b, "at %s\n", in.At.Format("2006-01-02 15:04"))
+		lines = transcript.Begin(in.At) + lines
 	}
-	said := in.Text
-	if in.Tap != "" {
-		said = "[" + said + "]"
-	}
-	fmt.Fprintf(&b, "Người: %s\n", oneLine(said))
-	const indent = "      "
-	for _, bubble := range turn.Bubbles {
-		fmt.Fprintf(&b, "Bot:  %s\n", strings.ReplaceAll(bubble.Text, "\n", "\n"+indent))
-		if len(bubble.Options) > 0 {
-			labels := make([]string, len(bubble.Options))
-			for i, o := range bubble.Options {
-				labels[i] = "[" + o.Label + "]"
-			}
-			fmt.Fprintf(&b, "%s%s\n", indent, strings.Join(labels, " "))
-		}
-	}
-	if _, err := io.WriteString(t.transcript, b.String()); err != nil {
+	if _, err := io.WriteString(t.transcript, lines); err != nil {
 		return fmt.Errorf("transcript can't be written: %w", err)
 	}
 	return nil

@@ -23,12 +23,12 @@ const (
 )
 
 // Phrases that the program names. A library without one of them is refused.
-var Phrases = strings.Fields(`several.done.also option.skip.also intro greeting thanks help.words miss miss.answer refuse refuse.short topics.offer question.again flow.back-to flow.moved
+var Phrases = strings.Fields(`value.none place.now place.split several.done.also option.skip.also intro greeting thanks help.words miss miss.answer refuse refuse.short topics.offer question.again flow.back-to flow.moved
 	silence.long button.old back.none answer.corrected skip.not several.more several.done option.skip option.resume option.restart place.which place.wide
 	number.range number.least other.begun other.ended other.someone word.or error.content error.storage error.busy error.long error.newer error.empty
 	export.link export.text source.read source.checked source.uncertain source.lapsed advice.level advice.ex-prisoner advice.too-young advice.not-yet
-	advice.purpose advice.cut advice.too-long support.result support.result-open support.result-uncertain support.result-open-uncertain support.none
-	support.line support.line-open support.other support.sum support.not-added support.apply support.learner-other support.place-open loan.result loan.line
+	advice.purpose advice.cut advice.too-long support.more support.result support.result-open support.result-uncertain support.result-open-uncertain support.none
+	support.line support.line-open support.other support.sum support.not-added support.apply support.place-open loan.result loan.line
 	loan.line-uncertain loan.max loan.max-month loan.max-open loan.term loan.none loan.none-why loan.apply loan.month loan.schedule`)
 
 // ForcedTopics are topics that the engine answers with by name.
@@ -247,11 +247,11 @@ func (c *checker) text(add func(string, string), name, text string, facts []stri
 var places = regexp.MustCompile(`\{([^{}]*)\}`)
 
 // phraseValues are places that the program fills in phrases.
-var phraseValues = strings.Fields(`title picked number min max what value for source day learner regime total lines notes why amount sum papers where n name rate term
-	month principal interest left months note link text place`)
+var phraseValues = strings.Fields(`title picked number min max what value for source day regime total lines notes why amount sum papers where n name rate term
+	month label now more principal interest left months note link text place`)
 
 func (c *checker) fillable(name string) bool {
-	if slices.Contains([]string{"bạn", "Bạn", "mình", "Mình"}, name) || c.l.slots[name] != nil {
+	if slices.Contains([]string{"bạn", "Bạn", "mình", "Mình", "ai", "Ai"}, name) || c.l.slots[name] != nil {
 		return true
 	}
 	for _, given := range []map[string][]string{Functions, Effects} {

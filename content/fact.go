@@ -64,6 +64,21 @@ func (l *Library) Cite(id string) string {
 	return cite
 }
 
+// cite adds a citation unless one there says it already, as "NĐ 338, Điều 25;
+// Luật Việc làm" does "NĐ 338, Điều 25".
+func cite(sources []string, c string) []string {
+	for i, s := range sources {
+		if s == c || strings.HasPrefix(s, c+";") {
+			return sources
+		}
+		if strings.HasPrefix(c, s+";") {
+			sources[i] = c
+			return sources
+		}
+	}
+	return append(sources, c)
+}
+
 // SourceNote tells a person what an answer rests on, how sure it is on a day,
 // and when it was read; sources are the citations.
 func (l *Library) SourceNote(facts []string, at time.Time) (note string, sources []string) {
@@ -75,9 +90,7 @@ func (l *Library) SourceNote(facts []string, at time.Time) (note string, sources
 		if f == nil {
 			continue
 		}
-		if c := l.Cite(id); !contains(sources, c) {
-			sources = append(sources, c)
-		}
+		sources = cite(sources, l.Cite(id))
 		if f.CheckedOn == "" {
 			read = max(read, f.ReadOn)
 		} else {

@@ -166,8 +166,9 @@ func (s *Step) allows(n int64) bool {
 
 func (t *turn) outOfRange(step *Step, n int64) {
 	t.s.Misses++
-	t.given["number"] = Number(n)
-	t.given["min"], t.given["max"] = Number(step.Min), Number(step.Max)
+	for name, n := range map[string]int64{"number": n, "min": step.Min, "max": step.Max} {
+		t.given[name] = Text(t.display(step.Slot, Number(n)))
+	}
 	id := "number.range"
 	if step.Max == 0 {
 		id = "number.least"

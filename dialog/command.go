@@ -150,12 +150,22 @@ func (t *turn) forOther(who string) {
 	}
 	t.s.For, t.s.Theirs = cut(who, 20), nil
 	t.say(t.phrase("other.begun"), nil)
-	t.resume()
+	t.askAnew()
 }
 
 func (t *turn) forSelf() {
 	t.s.For, t.s.Theirs = "", nil
 	t.say(t.phrase("other.ended"), nil)
+	t.askAnew()
+}
+
+// askAnew goes through the journey under way from its beginning: its questions
+// are about another person now.
+func (t *turn) askAnew() {
+	t.s.Misses, t.s.Picked, t.s.Back = 0, nil, nil
+	if flow := t.flow(); flow != nil {
+		t.goTo(flow.Start)
+	}
 	t.resume()
 }
 

@@ -1,6 +1,10 @@
 package dialog
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
 
 // sawDanger answers a person in danger before anything else: the number to
 // call and who can help, no menu, no question.
@@ -50,6 +54,9 @@ func (t *turn) answerScored(id string, score float64) bool {
 	}
 	t.s.Misses = 0
 	t.emit(Event{Type: TopicAnswered, Topic: id, Score: score})
+	if topic.Place {
+		t.tellPlace()
+	}
 	if t.step() == nil {
 		t.say(topic.Text, topic.Facts, t.offer(topic.Offers)...)
 		return true
@@ -58,6 +65,32 @@ func (t *turn) answerScored(id string, score float64) bool {
 	t.askAgain()
 	return true
 }
+
+// tellPlace says to which present unit a place belongs that the person named.
+func (t *turn) tellPlace() {
+	ids, label, fit := t.r.Place(t.u.Text)
+	if fit == None || len(ids) == 0 || len(ids) > maxPlaces {
+		return
+	}
+	var now []string
+	for _, id := range ids {
+		name := t.e.lib.ValueName(slotPlace, id)
+		if name == label {
+			return // it is a present unit
+		}
+		first, size := utf8.DecodeRuneInString(name)
+		now = append(now, string(unicode.ToLower(first))+name[size:])
+	}
+	t.given["label"], t.given["now"] = Text(label), Text(strings.Join(now, ", "))
+	if len(now) == 1 {
+		t.say(t.phrase("place.now"), nil)
+	} else {
+		t.say(t.phrase("place.split"), nil)
+	}
+}
+
+// slotPlace holds where somebody lives.
+const slotPlace = "place"
 
 // askAgain comes back to the open question after something else.
 func (t *turn) askAgain() {
@@ -92,9 +125,13 @@ func (t *turn) offered(m *Meaning) bool {
 	return true
 }
 
-// nearest gives at most three topics.
+// nearest gives at most three topics; none when nothing in the text says that
+// it is about any.
 func nearest(m *Meaning) []string {
 	var ids []string
+	if m.Score == 0 {
+		return nil
+	}
 	for _, c := range m.Candidates[:min(3, len(m.Candidates))] {
 		ids = append(ids, c.Topic)
 	}

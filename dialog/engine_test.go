@@ -232,8 +232,8 @@ var words = table{
 		"what is 5 b?":    {Outcome: dialog.Answer, Target: "topic.b", Score: .9, Question: true},
 		"unclear?":        {Outcome: dialog.Offer, Question: true, Score: .4, Candidates: []dialog.Candidate{{"topic.a", .4}, {"topic.b", .3}}},
 		"help me!":        {Outcome: dialog.Handoff, Target: "danger.x", Score: 1},
-		"weather": {Outcome: dialog.Refuse, OffTopic: true, Question: true},
-		"garbage":         {Outcome: dialog.Refuse, Candidates: []dialog.Candidate{{"topic.b", .1}}},
+		"weather":         {Outcome: dialog.Refuse, OffTopic: true, Question: true},
+		"garbage":         {Outcome: dialog.Refuse, Score: .1, Candidates: []dialog.Candidate{{"topic.b", .1}}},
 		"trip for my son": {Outcome: dialog.Answer, Target: "flow:trip", Score: 1},
 	},
 	places: map[string][]string{"Ba Che": {"ba-che"}, "Yen Than": {"dien-xa", "tien-yen"}, "Ha Long": {"a", "b", "c", "d", "e", "f", "g"}},
@@ -537,11 +537,13 @@ func TestTheAddressIsLearntFromThePersonsOwnWords(t *testing.T) {
 func TestAskingForAnotherKeepsTheirAnswersApart(t *testing.T) {
 	k := atPlace(t)
 	k.plays("Ba Che => how old?", "34 => which? [Farm] [Sea] [Shop] [None]",
-		"for my son => for my son | which? [Farm] [Sea] [Shop] [None]", "1,2 => secret? [Yes] [No]", "yes => days?\nsource: f1")
+		// The questions are about somebody else now: from the beginning.
+		"for my son => for my son | Mình asks bạn. | name?", "Bi => where? [option.skip]", "Ba Che => how old?", "12 => which? [Farm] [Sea] [Shop] [None]",
+		"1,2 => secret? [Yes] [No]", "yes => days?\nsource: f1")
 	if k.session.Mine["work"].Known() || !k.session.Theirs["work"].Known() {
 		t.Fatalf("%+v", k.session)
 	}
-	k.plays("my data => known: Age: 34\nPlace: BA-CHE | flow.back-to Trip | days?\nsource: f1", "for me => other.ended | days?\nsource: f1")
+	k.plays("my data => known: Age: 34\nPlace: BA-CHE | flow.back-to Trip | days?\nsource: f1", "for me => other.ended | Mình asks bạn. | which? [Farm] [Sea] [Shop] [None]")
 }
 
 func TestSensitiveAnswersEndAfterADay(t *testing.T) {

@@ -138,6 +138,7 @@ type Topic struct {
 	Offers []string // what to offer next: "topic.id" or "flow:id"
 	Facts  []string
 	Danger bool // a danger: no menu, no question after it
+	Place  bool // begins with what became of the place that was named
 }
 
 // Library is what the engine asks of the content. All methods are safe for

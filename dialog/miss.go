@@ -26,11 +26,11 @@ func (t *turn) missed() {
 	}
 	t.emit(Event{Type: TextMissed, Score: m.Score})
 	ids := nearest(m)
-	if t.s.Misses >= 2 {
-		ids = append(ids, "human.talk")
-	}
 	if len(ids) == 0 {
 		ids = []string{"flow:support", "flow:loan", "bot.help"}
+	}
+	if t.s.Misses >= 2 {
+		ids = append(ids, "human.talk")
 	}
 	t.say(t.again("miss", t.s.Misses), nil, t.offer(unique(ids))...)
 }

@@ -77,14 +77,32 @@ func (t *turn) fillDepth(text string, depth int) string {
 			b.WriteString(s)
 			continue
 		}
-		if name == "for" {
-			b.WriteString(t.s.For)
+		if s, ok := t.whom(name, form); ok {
+			b.WriteString(s)
 			continue
 		}
 		b.WriteString(t.display(name, t.Value(name)))
 	}
 	b.WriteString(text)
 	return b.String()
+}
+
+// whom fills the places for the person that the talk is about: {for} is who
+// they are to the one who writes, {ai} and {Ai} name them as the subject of a
+// sentence: "chị", or "con trai" when somebody asks for their son.
+func (t *turn) whom(name string, form map[string]string) (string, bool) {
+	switch {
+	case name == "for":
+		return t.s.For, true
+	case name != "ai" && name != "Ai":
+		return "", false
+	case t.s.For == "":
+		return form[map[string]string{"ai": "bạn", "Ai": "Bạn"}[name]], true
+	case name == "ai":
+		return t.s.For, true
+	}
+	first, size := utf8.DecodeRuneInString(t.s.For)
+	return string(unicode.ToUpper(first)) + t.s.For[size:], true
 }
 
 // display gives a value as the person would say it.

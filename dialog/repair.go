@@ -18,6 +18,9 @@ func (t *turn) wake() {
 		t.given["title"] = Text(t.flow().Title)
 		t.say(t.phrase("silence.long"), nil)
 	}
+	if t.stale {
+		t.say(t.phrase("flow.moved"), nil)
+	}
 }
 
 // followMoves repairs the frames of flows that were edited while the person
@@ -48,9 +51,6 @@ func (t *turn) followMoves() {
 		break
 	}
 	t.s.Back = slices.DeleteFunc(t.s.Back, func(f Frame) bool { return t.stepOf(f) == nil })
-	if t.stale {
-		t.say(t.phrase("flow.moved"), nil)
-	}
 }
 
 // moved follows the new names of a step; "" when it is gone.

@@ -77,7 +77,7 @@ func (t *turn) endSensitive(now time.Time) {
 // forgetEverything leaves of the person only that they were greeted. The
 // frames stay, so that the flow that erases can say so.
 func (t *turn) forgetEverything() {
-	t.s = Session{Stack: t.s.Stack, Met: t.s.Met, Turns: t.s.Turns}
+	t.s = Session{Stack: t.s.Stack[max(0, len(t.s.Stack)-1):], Met: t.s.Met, Turns: t.s.Turns}
 	t.given = Values{}
 }
 

@@ -234,7 +234,11 @@ func (t *turn) known() Values {
 			if slot == nil || slot.Label == "" || !set[name].Known() {
 				continue
 			}
-			lines = append(lines, slot.Label+": "+t.display(name, set[name]))
+			value := t.display(name, set[name])
+			if value == "" { // a list with nothing in it
+				value = t.phrase("value.none")
+			}
+			lines = append(lines, slot.Label+": "+value)
 		}
 	}
 	return Values{"known": List(lines...), "anything": yesNo(len(lines) > 0)}

@@ -19,7 +19,7 @@ const (
 	wholeQuestion = 3
 	// knownShare of the words must be words that we know; a text of foreign
 	// or meaningless words is not understood, whatever it resembles.
-	knownShare = 0.5
+	knownShare = 0.4
 
 	kept = 5 // candidates given
 )
@@ -55,10 +55,13 @@ func (r *Reader) Meaning(s string) dialog.Meaning {
 		best = ranking[1]
 	}
 	m.Score = round(best.score)
-	switch known := r.known(t.tokens); {
-	case known < knownShare:
+	switch {
+	case r.known(s) < knownShare:
+		m.Score = 0 // what it resembles means nothing
 	case outside > best.score:
 		m.OffTopic = len(t.tokens) >= wholeQuestion
+	case telling(t.tokens) < 2: // "vay": which of the twenty?
+		m.Outcome = dialog.Offer
 	case best.score >= answerScore && best.score >= r.next(ranking, best)+answerMargin:
 		m.Outcome, m.Target = dialog.Answer, r.index.subjects[best.subject].id
 	case best.score >= offerScore:
@@ -78,15 +81,28 @@ func (r *Reader) next(ranking []ranked, best ranked) float32 {
 	return 0
 }
 
-// known gives which share of the words we know.
-func (r *Reader) known(tokens []token) float32 {
+// known gives which share of the words as they were typed are words, or
+// abbreviations, that we know. Mending makes something of anything.
+func (r *Reader) known(s string) float64 {
+	typed := viet.Words(viet.Clean(s, maxText))
 	n := 0
-	for _, t := range tokens {
-		if r.lexicon.Has(t.Fold) || hasDigit(t.Word) || t.Marked() && viet.Syllable(t.Canon) {
+	for _, w := range typed {
+		if r.lexicon.Has(w.Fold) || hasDigit(w) || viet.Abbreviation(w) || w.Marked() && viet.Syllable(w.Canon) {
 			n++
 		}
 	}
-	return float32(n) / float32(len(tokens))
+	return float64(n) / float64(max(1, len(typed)))
+}
+
+// telling gives how many words say what is wanted.
+func telling(tokens []token) int {
+	n := 0
+	for _, t := range tokens {
+		if !fillers.has(t.Word) {
+			n++
+		}
+	}
+	return n
 }
 
 // round keeps three places: more would say nothing.

@@ -258,7 +258,7 @@ func (c choosing) byLetters() []int {
 	if len(said) < 4 {
 		return nil
 	}
-	best, bestDistance, ties := -1, len(said)/5+1, 0
+	best, bestDistance, ties := -1, (len(said)+2)/5, 0
 	for i, names := range c.names {
 		nearest := bestDistance + 1
 		for _, n := range names {

@@ -37,6 +37,16 @@ func NewLexicon(texts []string) *Lexicon {
 // Has says whether a folded word is known.
 func (l *Lexicon) Has(w string) bool { return l.words[w] > 0 }
 
+// Abbreviation says whether a word is one of those that people shorten in
+// messages, and Repair spells out.
+func Abbreviation(w Word) bool {
+	_, known := chat[w.Canon]
+	if !known && !w.Marked() {
+		_, known = foldedChat[w.Fold]
+	}
+	return known
+}
+
 // maxRepaired bounds the work on one text, in words.
 const maxRepaired = 400
 

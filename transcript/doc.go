@@ -1,0 +1,27 @@
+// Package transcript reads, replays and writes conversations as people write
+// them down. A transcript is a test that a counsellor can read and write;
+// “nghe chat --save” makes one of a talk on the terminal.
+//
+//	# Người hỏi học phí giữa chừng; bot trả lời rồi hỏi tiếp.
+//	at 2026-11-22 08:00
+//	Người: hoc phi bao nhieu?
+//	  topic support.tuition
+//	Bot:  Tới 4 triệu đồng một khoá.
+//	      [Tính tiền hỗ trợ] [Giấy tờ]
+//	Người: [Tính tiền hỗ trợ]
+//
+// A person writes these lines:
+//
+//	# …              a comment
+//	at TIME          the time of the next line, as 2026-11-22 08:00
+//	wait 3 weeks     time passes: minutes, hours, days, weeks
+//	Người: …         what is typed; [Label] is a tap on an option that was shown
+//	again            the last message is delivered a second time
+//	content NAME     from now on the content has the overrides of this name;
+//	                 content alone: as shipped
+//
+// The Bot lines, and the lines indented by two spaces that tell what the
+// engine did, are written by the replay. The transcripts of the shipped
+// content are in content/transcripts; “go test ./content -update” rewrites
+// them, and the difference is read before it is committed.
+package transcript

@@ -1,0 +1,136 @@
+package transcript
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"nghe/bot"
+	"nghe/dialog"
+)
+
+// Stage is where a transcript is replayed.
+type Stage struct {
+	Zone *time.Location // of the times in it
+	// Handle answers one message: (*bot.Turns).Handle.
+	Handle func(context.Context, bot.Incoming) (bot.Turn, error)
+	// Content exchanges the content for one with the overrides of a name.
+	Content func(name string) error
+}
+
+// Replay says again what the person says in a transcript and gives it as it
+// should be written now. An error names the line.
+func (s Stage) Replay(ctx context.Context, text string) (string, error) {
+	r := replay{Stage: s, contact: bot.Contact{Channel: "terminal", ID: "transcript"}}
+	for i, line := range strings.Split(strings.TrimRight(text, "\n"), "\n") {
+		if err := r.line(ctx, strings.TrimRight(line, " \r")); err != nil {
+			return r.out.String(), fmt.Errorf("line %d: %w", i+1, err)
+		}
+	}
+	return r.out.String(), nil
+}
+
+type replay struct {
+	Stage
+	contact bot.Contact
+	out     strings.Builder
+	now     time.Time
+	said    int
+	last    bot.Incoming
+	options []dialog.Option // all that were shown, latest last
+	blank   bool            // a blank line stands before what comes next
+}
+
+func (r *replay) line(ctx context.Context, line string) error {
+	word, rest, _ := strings.Cut(line, " ")
+	switch {
+	case line == "":
+		r.blank = true
+		return nil
+	case strings.HasPrefix(line, " "), strings.HasPrefix(line, strings.TrimSpace(speaker)):
+		r.blank = false // written anew
+		return nil
+	case strings.HasPrefix(line, "#"):
+		r.keep(line)
+		return nil
+	case strings.HasPrefix(line, person):
+		r.keep(line)
+		return r.say(ctx, strings.TrimPrefix(line, person))
+	}
+	r.keep(line)
+	switch word {
+	case "at":
+		at, err := time.ParseInLocation(timeLayout, rest, r.Zone)
+		if err != nil {
+			return fmt.Errorf("%q is no time: write it as %s", rest, timeLayout)
+		}
+		r.now = at
+		return nil
+	case "wait":
+		d, err := duration(rest)
+		r.now = r.now.Add(d)
+		return err
+	case "again":
+		if r.said == 0 {
+			return fmt.Errorf("nothing was said that could be delivered again")
+		}
+		return r.hear(ctx, r.last)
+	case "content":
+		return r.Content(rest)
+	}
+	return fmt.Errorf("%q is no line of a transcript: write “Người: …”, at, wait, again, content or # …", word)
+}
+
+// keep writes a line as it was, with the blank line before it.
+func (r *replay) keep(line string) {
+	if r.blank {
+		r.out.WriteString("\n")
+	}
+	r.blank = false
+	r.out.WriteString(line + "\n")
+}
+
+func (r *replay) say(ctx context.Context, text string) error {
+	if r.now.IsZero() {
+		return fmt.Errorf("say first when this is: at %s", timeLayout)
+	}
+	r.said++
+	in := bot.Incoming{Contact: r.contact, Update: strconv.Itoa(r.said), Text: text, At: r.now}
+	if strings.HasPrefix(text, "[") && strings.HasSuffix(text, "]") {
+		in.Text = text[1 : len(text)-1]
+		i := slices.IndexFunc(r.options, func(o dialog.Option) bool { return o.Label == in.Text })
+		if i < 0 {
+			return fmt.Errorf("no option %q was shown", in.Text)
+		}
+		in.Tap = r.options[i].Tap
+	}
+	r.last = in
+	return r.hear(ctx, in)
+}
+
+func (r *replay) hear(ctx context.Context, in bot.Incoming) error {
+	turn, err := r.Handle(ctx, in)
+	if err != nil {
+		return err
+	}
+	for _, b := range slices.Backward(turn.Bubbles) {
+		r.options = append(slices.Clone(b.Options), r.options...) // the latest first
+	}
+	r.out.WriteString(Answer(turn))
+	r.now = r.now.Add(time.Second)
+	return nil
+}
+
+// duration reads "3 weeks".
+func duration(s string) (time.Duration, error) {
+	number, unit, _ := strings.Cut(s, " ")
+	n, err := strconv.Atoi(number)
+	one, ok := map[string]time.Duration{"minute": time.Minute, "hour": time.Hour, "day": 24 * time.Hour, "week": 7 * 24 * time.Hour}[strings.TrimSuffix(unit, "s")]
+	if err != nil || !ok {
+		return 0, fmt.Errorf("%q is no time to wait: write it as 3 weeks, 2 days, 5 hours or 10 minutes", s)
+	}
+	return time.Duration(n) * one, nil
+}
