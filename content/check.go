@@ -178,6 +178,11 @@ func (c *checker) checkTopics() {
 			c.add("topics", 0, fmt.Sprintf("there is no topic %q", id), "the engine answers with it: write it")
 		}
 	}
+	for _, id := range forcedFlows {
+		if c.l.flows[id] == nil {
+			c.add("flows", 0, fmt.Sprintf("there is no flow %q", id), "the engine starts it by name: write it")
+		}
+	}
 }
 
 // references checks facts and what is offered.

@@ -1,6 +1,7 @@
 package content
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -55,6 +56,10 @@ func (c *compiler) condition(source string, line int) dialog.Condition {
 		c.report(line, fmt.Sprintf("condition %q: %s", source, firstLine(err.Error())), "use declared slots and values, ==, !=, <, >, in, &&, || and nil")
 		return nil
 	}
+	if what := beyond(program.Node()); what != "" {
+		c.report(line, fmt.Sprintf("condition %q: %s", source, what), "compare slots and values with ==, !=, <, >, in, and join the comparisons with &&, || and !")
+		return nil
+	}
 	names := identifiers(program)
 	return func(s dialog.Scope) bool {
 		env := make(map[string]any, len(names))
@@ -71,6 +76,46 @@ func (c *compiler) condition(source string, line int) dialog.Condition {
 		ok, _ := out.(bool)
 		return err == nil && ok
 	}
+}
+
+// beyond says what in a condition goes beyond comparing and joining: flows
+// must not grow into a programming language, so there is no arithmetic, no
+// function and no truth but that of a comparison. "" when it stays within.
+func beyond(node ast.Node) string {
+	switch n := node.(type) {
+	case *ast.BinaryNode:
+		switch n.Operator {
+		case "&&", "||", "and", "or":
+			return cmp.Or(beyond(n.Left), beyond(n.Right))
+		case "==", "!=", "<", ">", "<=", ">=", "in":
+			return cmp.Or(beyondValue(n.Left), beyondValue(n.Right))
+		}
+		return fmt.Sprintf("%q is not for conditions", n.Operator)
+	case *ast.UnaryNode:
+		if n.Operator == "!" || n.Operator == "not" {
+			return beyond(n.Node)
+		}
+		return fmt.Sprintf("%q is not for conditions", n.Operator)
+	case *ast.BoolNode:
+		return ""
+	}
+	return fmt.Sprintf("%q is neither true nor false by itself", node.String())
+}
+
+// beyondValue is beyond for what is compared.
+func beyondValue(node ast.Node) string {
+	switch n := node.(type) {
+	case *ast.IdentifierNode, *ast.StringNode, *ast.IntegerNode, *ast.NilNode, *ast.ConstantNode:
+		return ""
+	case *ast.ArrayNode:
+		for _, item := range n.Nodes {
+			if what := beyondValue(item); what != "" {
+				return what
+			}
+		}
+		return ""
+	}
+	return fmt.Sprintf("%q is no slot, text or number", node.String())
 }
 
 func firstLine(s string) string {

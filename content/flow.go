@@ -15,6 +15,9 @@ type FlowFile struct {
 	ID    string   `yaml:"id" json:"id"`
 	Title string   `yaml:"title" json:"title" jsonschema:"at most 30 characters: the label of a button"`
 	Asks  []string `yaml:"asks" json:"asks,omitempty" jsonschema:"ways of asking for this journey outright"`
+	// Replaces is, in an override, the hash of the built-in flow it was made
+	// from; “nghe check” tells it.
+	Replaces string `yaml:"replaces" json:"replaces,omitempty"`
 	// Resume is the step for people whose step was deleted.
 	Resume string            `yaml:"resume" json:"resume,omitempty"`
 	Moved  map[string]string `yaml:"moved" json:"moved,omitempty" jsonschema:"former names of steps, with the present ones"`

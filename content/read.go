@@ -1,6 +1,7 @@
 package content
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -22,10 +23,12 @@ type item[T any] struct {
 	hash  string // of its text, to know whether what it replaces has changed
 }
 
-// at makes a problem at the item.
+// problem makes a problem at the item.
 func (it item[T]) problem(what, try string) Problem {
 	return Problem{File: it.file, Line: it.line, What: what, Try: try}
 }
+
+func (it item[T]) place() Problem { return it.problem("", "") }
 
 // reader reads the files of all layers: what is built in first, then the
 // overrides, in which an item replaces the one of the same id.
@@ -79,7 +82,7 @@ func readKind[T any](r *reader, pattern, key string, id func(*T) string) []item[
 				}
 				here[k] = it.line
 				if i, ok := index[k]; ok {
-					r.override(it.file, key, k, it.line, replaces[k], out[i].hash)
+					r.override(it, key, k, cmp.Or(replaces[k], replaces[""]), out[i].hash)
 					out[i] = it
 					continue
 				}
@@ -140,15 +143,17 @@ var sections = map[string]map[string]bool{
 	"phrases.yaml": {"phrases": true, "forms": true},
 }
 
-// replaces reads the hashes that an override names.
+// replaces reads which built-in items an override was made from: hashes by id,
+// or, in a file that is one item, its hash.
 func (r *reader) replaces(root *yaml.Node, name, key string) map[string]string {
 	m := map[string]string{}
-	if key == "" {
-		return m
-	}
 	for i := 0; i+1 < len(root.Content); i += 2 {
-		if root.Content[i].Value == "replaces" {
-			r.load(root.Content[i+1], name, &m)
+		switch v := root.Content[i+1]; {
+		case root.Content[i].Value != "replaces":
+		case key == "":
+			m[""] = v.Value
+		default:
+			r.load(v, name, &m)
 		}
 	}
 	return m
@@ -190,14 +195,30 @@ func plainError(msg string) string {
 	return msg
 }
 
-func (r *reader) override(file, kind, id string, line int, base, present string) {
-	o := Override{Kind: kind, ID: id, File: file, Line: line, Stale: base != "" && base != present}
+// override notes that an item stands in for a built-in one. One that does not
+// say what it was made from, or was made from an older one, is warned of:
+// corrected law must not stay hidden behind an old copy.
+func (r *reader) override(it located, kind, id, base, present string) {
+	o := Override{Kind: kind, ID: id, File: it.place().File, Line: it.place().Line, Stale: base != present}
 	r.replaced = append(r.replaced, o)
-	if o.Stale {
-		r.report(Problem{File: file, Line: line, Warning: true, What: fmt.Sprintf("the built-in %q changed since this copy was made", id),
-			Try: fmt.Sprintf("compare the two, then write %s: %s under “replaces”", id, present)})
+	if !o.Stale {
+		return
 	}
+	p := it.place()
+	p.Warning = true
+	p.What = fmt.Sprintf("the built-in %q changed since this copy was made", id)
+	if base == "" {
+		p.What = fmt.Sprintf("it stands in for the built-in %q and does not say which state of it", id)
+	}
+	p.Try = fmt.Sprintf("compare the two, then write “replaces: {%s: %s}” at the top of the file", id, present)
+	if kind == "" {
+		p.Try = fmt.Sprintf("compare the two, then write “replaces: %s” at the top of the file", present)
+	}
+	r.report(p)
 }
+
+// located is an item of any kind.
+type located interface{ place() Problem }
 
 // hashOf names the text of an item in eight letters.
 func hashOf(node *yaml.Node) string {
@@ -206,7 +227,10 @@ func hashOf(node *yaml.Node) string {
 	walk = func(n *yaml.Node) {
 		h.Write([]byte(n.Value))
 		h.Write([]byte{0})
-		for _, c := range n.Content {
+		for i, c := range n.Content {
+			if n.Kind == yaml.MappingNode && (c.Value == "replaces" && i%2 == 0 || i%2 == 1 && n.Content[i-1].Value == "replaces") {
+				continue // it tells of another item, not of this one
+			}
 			walk(c)
 		}
 		h.Write([]byte{1})

@@ -1,7 +1,6 @@
 package content_test
 
 import (
-	"flag"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -20,8 +19,6 @@ import (
 	"nghe/transcript"
 	"nghe/understand"
 )
-
-var update = flag.Bool("update", false, "rewrite what the bot says in transcripts; read the difference before it is committed")
 
 // Every conversation in transcripts goes as it is written there. Between two
 // messages the session is only in the store, as bytes.
