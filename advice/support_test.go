@@ -133,10 +133,6 @@ func TestSupport(t *testing.T) {
 	for _, line := range supportCases {
 		parts := strings.Split(line, "; ")
 		c := readCase(t, parts[0], parts[1], parts[2])
-		want := []string{}
-		for _, p := range parts[4:] {
-			want = append(want, p)
-		}
 		a := advice.Support(lib, c, today)
 		if a.Best != parts[3] {
 			t.Errorf("%s\nbest is %q", line, a.Best)
@@ -145,7 +141,7 @@ func TestSupport(t *testing.T) {
 		for _, r := range a.Regimes {
 			got = append(got, tell(r))
 		}
-		if strings.Join(got, "; ") != strings.Join(want, "; ") {
+		if strings.Join(got, "; ") != strings.Join(parts[4:], "; ") {
 			t.Errorf("%s\ngives %s", line, strings.Join(got, "; "))
 		}
 		for _, r := range a.Regimes {

@@ -122,11 +122,8 @@ var asking = map[string]bool{
 	"giup em": true, "giup toi": true, "giup voi": true, "tu van": true, "cho em": true, "muon hoi": true, "giup minh": true, "giup chi": true,
 }
 
-// askingWords ask wherever they stand; endings only at the end of a sentence.
-var (
-	askingWords = map[string]bool{"nao": true, "dau": true, "sao": true, "may": false, "gi": true, "lieu": true}
-	endings     = map[string]bool{"khong": true, "chua": true, "a": true, "nhi": true, "ha": true, "vay": true, "the": true, "u": true, "ho": true, "hu": true}
-)
+// askingWords ask wherever they stand.
+var askingWords = map[string]bool{"nao": true, "dau": true, "sao": true, "gi": true, "lieu": true}
 
 // isQuestion says whether a sentence asks something.
 func isQuestion(words []viet.Word) bool {

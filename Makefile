@@ -1,0 +1,66 @@
+# The daily commands. “make” or “make help” tells them.
+
+# One set of build flags for vet, check, test and eval, so that they share one
+# cache: everything that is tested is compiled once, with the race detector.
+# What is run or measured is compiled without it.
+FLAGS := -trimpath
+CHECKED := $(FLAGS) -race
+GO := go
+
+.DEFAULT_GOAL := help
+.PHONY: help run build chat check test eval lint fuzz bench cover needs
+
+help: ## tell the commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: ## start everything on embedded storage; prints the address of the web chat
+	$(GO) run $(FLAGS) .
+
+build: ## build the static binary bin/nghe
+	CGO_ENABLED=0 $(GO) build $(FLAGS) -ldflags='-s -w' -o bin/nghe .
+
+chat: ## talk with it on the terminal
+	$(GO) run $(FLAGS) . chat
+
+check: ## check all content (make check DIR=folder for overrides)
+	$(GO) run $(FLAGS) . check $(DIR)
+
+test: needs lint ## everything that must hold: format, lint, content, tests with the race detector
+	$(GO) run $(CHECKED) . check
+	$(GO) test $(CHECKED) -shuffle=on ./...
+	$(GO) run $(CHECKED) ./understand/eval -min1 85 -min3 95
+
+eval: ## how well questions are understood (make eval FILE=questions.tsv for others)
+	$(GO) run $(FLAGS) ./understand/eval -misses $(FILE)
+
+lint: ## gofmt, go vet, staticcheck
+	@test -z "$$(gofmt -l .)" || { echo "these files are not formatted, run gofmt -w:"; gofmt -l .; exit 1; }
+	$(GO) vet $(CHECKED) ./...
+	$(GO) tool staticcheck ./...
+
+fuzz: ## fuzz each target for 20 seconds
+	$(GO) test $(FLAGS) -fuzz=FuzzText -fuzztime=20s ./viet
+	$(GO) test $(FLAGS) -fuzz=FuzzMeaning -fuzztime=20s ./understand
+	$(GO) test $(FLAGS) -fuzz=FuzzParse -fuzztime=20s ./advice
+	$(GO) test $(FLAGS) -fuzz=FuzzMessage -fuzztime=20s ./bot/webchat
+
+bench: needs ## the benchmarks: a turn, a question, the stores, a start
+	$(GO) test $(FLAGS) -run='^$$' -bench=. -benchmem ./dialog ./viet ./understand ./advice ./content ./store .
+
+cover: needs ## how much of each package the tests reach
+	$(GO) test $(CHECKED) -coverprofile=coverage.out ./... && $(GO) tool cover -func=coverage.out | tail -1
+
+# What the tests start for themselves. As root on Debian what is missing is
+# installed; else it is named.
+needs:
+	@missing=; \
+	command -v redis-server >/dev/null || missing="$$missing redis-server"; \
+	command -v chromium >/dev/null || missing="$$missing chromium fonts-noto-core"; \
+	command -v gcc >/dev/null || missing="$$missing gcc libc6-dev"; \
+	test -z "$$missing" && exit 0; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "installing$$missing"; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	else \
+		echo "the tests need$$missing: install them, on Debian with: sudo apt-get install$$missing"; exit 1; \
+	fi

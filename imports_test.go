@@ -1,0 +1,149 @@
+package main
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// Imports run one way. Each folder may import these of ours, and, where it
+// says so, nothing of the kind from outside.
+var mayImport = map[string]struct {
+	ours   []string
+	never  []string // beginnings of paths from outside
+	reason string
+}{
+	"dialog":               {nil, []string{"net", "os", "database", "github.com/redis", "time/tzdata", "math/rand", "log"}, "the engine is pure: no I/O, no chance, no language"},
+	"viet":                 {nil, []string{"net", "os", "database", "github.com/redis", "log"}, "the language knows only letters"},
+	"content":              {[]string{"dialog", "viet"}, []string{"net", "database", "github.com/redis"}, "content is files"},
+	"understand":           {[]string{"content", "dialog", "viet"}, []string{"net", "os", "database", "github.com/redis", "log"}, "reading a text touches nothing"},
+	"advice":               {[]string{"content", "dialog", "viet"}, []string{"net", "os", "database", "github.com/redis", "log"}, "sums are pure"},
+	"bot":                  {[]string{"dialog", "viet"}, []string{"net/http", "database", "github.com/redis"}, "turns know neither platforms nor stores"},
+	"bot/bottest":          {[]string{"bot", "dialog"}, nil, "fakes of what bot declares"},
+	"bot/webchat":          {[]string{"bot", "dialog"}, []string{"database", "github.com/redis"}, "a channel knows turns and its platform"},
+	"people":               {[]string{"bot", "dialog"}, []string{"net", "database", "github.com/redis"}, "people know no store"},
+	"scheduler":            {nil, []string{"net", "database", "github.com/redis"}, "the clock knows no store"},
+	"store":                {[]string{"bot", "dialog", "people"}, []string{"net/http"}, "a store knows the types it keeps"},
+	"store/storetest":      {nil, nil, "servers for tests"},
+	"transcript":           {[]string{"bot", "dialog"}, []string{"net", "database", "github.com/redis"}, "a talk as text"},
+	"understand/eval":      {[]string{"content", "understand", "understand/questions"}, nil, "a program for developers"},
+	"understand/questions": {[]string{"dialog"}, nil, "scoring knows only what a Reader gives"},
+	"cli":                  {[]string{"advice", "bot", "bot/webchat", "content", "dialog", "people", "scheduler", "store", "transcript", "understand", "viet"}, nil, "the command line wires all"},
+	".":                    {[]string{"cli"}, nil, "main starts the command line"},
+}
+
+func TestImportsRunOneWay(t *testing.T) {
+	seen := map[string]bool{}
+	eachFolder(t, func(dir string, files []string) {
+		rule, ok := mayImport[dir]
+		if !ok {
+			t.Errorf("folder %s is not in the table of imports: add it with its reason", dir)
+			return
+		}
+		seen[dir] = true
+		for _, file := range files {
+			if strings.HasSuffix(file, "_test.go") {
+				continue
+			}
+			f, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, spec := range f.Imports {
+				imported, err := strconv.Unquote(spec.Path.Value)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if own, ok := strings.CutPrefix(imported, "nghe/"); ok {
+					if !slices.Contains(rule.ours, own) {
+						t.Errorf("%s imports %s: %s", file, imported, rule.reason)
+					}
+					continue
+				}
+				for _, never := range rule.never {
+					if imported == never || strings.HasPrefix(imported, never+"/") {
+						t.Errorf("%s imports %s: %s", file, imported, rule.reason)
+					}
+				}
+			}
+		}
+	})
+	for dir := range mayImport {
+		if !seen[dir] {
+			t.Errorf("folder %s is in the table of imports and not there", dir)
+		}
+	}
+}
+
+// Every folder says in its doc.go, or in its only file, what it is for.
+func TestEveryFolderIsExplained(t *testing.T) {
+	eachFolder(t, func(dir string, files []string) {
+		explained := slices.ContainsFunc(files, func(file string) bool {
+			f, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ParseComments|parser.PackageClauseOnly)
+			return err == nil && f.Doc != nil && len(f.Doc.Text()) > 40
+		})
+		if !explained {
+			t.Errorf("folder %s does not say what it is for: write a doc.go", dir)
+		}
+	})
+}
+
+// eachFolder calls do for each folder with Go files.
+func eachFolder(t *testing.T, do func(dir string, files []string)) {
+	t.Helper()
+	folders := map[string][]string{}
+	err := filepath.WalkDir(".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && name != "." && (strings.HasPrefix(d.Name(), ".") || d.Name() == "testdata" || d.Name() == "data") {
+			return filepath.SkipDir
+		}
+		if path.Ext(name) == ".go" {
+			dir := filepath.ToSlash(filepath.Dir(name))
+			folders[dir] = append(folders[dir], name)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for dir, files := range folders {
+		do(dir, files)
+	}
+}
+
+// The image holds one static binary, run by nobody in particular.
+func TestDockerfile(t *testing.T) {
+	b, err := os.ReadFile("Dockerfile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, last, ok := strings.Cut(string(b), "\nFROM scratch\n")
+	if !ok {
+		t.Fatal("the last stage is not empty to begin with")
+	}
+	for _, want := range []string{"USER 65532:65532\n", "ENTRYPOINT [\"/nghe\"]\n", "VOLUME /data\n", "ca-certificates.crt"} {
+		if !strings.Contains(last, want) {
+			t.Errorf("the image has no %q", want)
+		}
+	}
+	if !strings.Contains(string(b), "CGO_ENABLED=0 go build") {
+		t.Error("the binary is not static")
+	}
+	mod, err := os.ReadFile("go.mod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, version, _ := strings.Cut(string(mod), "\ngo ")
+	if parts := strings.Split(version, "."); !strings.Contains(string(b), "FROM golang:"+parts[0]+"."+parts[1]) {
+		t.Errorf("the image is not built with the Go of go.mod, %s", parts)
+	}
+}
