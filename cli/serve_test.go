@@ -6,11 +6,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/http/cookiejar"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -18,6 +16,7 @@ import (
 	"time"
 
 	"nghe/cli"
+	"nghe/store/storetest"
 )
 
 // output collects what a command prints while it runs, and tells when a line
@@ -175,7 +174,7 @@ func (v *visitor) at(old, now *served) {
 func TestATalkSurvivesARestart(t *testing.T) {
 	for name, environ := range map[string]func(t *testing.T) []string{
 		"embedded": func(*testing.T) []string { return nil },
-		"redis":    func(t *testing.T) []string { return []string{"REDIS_URL=redis://" + startRedis(t) + "/0"} },
+		"redis":    func(t *testing.T) []string { return []string{"REDIS_URL=" + storetest.Redis(t)} },
 	} {
 		t.Run(name, func(t *testing.T) {
 			settings := append(environ(t), "NGHE_DATA="+t.TempDir())
@@ -204,29 +203,30 @@ func TestATalkSurvivesARestart(t *testing.T) {
 	}
 }
 
-// startRedis starts a redis-server of its own and gives its address.
-func startRedis(t *testing.T) string {
-	t.Helper()
-	exe, err := exec.LookPath("redis-server")
-	if err != nil {
-		t.Fatal("redis-server is missing: apt-get install redis-server")
-	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+// When Redis goes away, people are told kindly to send again, the probe says
+// that the program is not ready, and nothing ends.
+func TestRedisGoesAway(t *testing.T) {
+	address, stop := storetest.StartRedis(t)
+	s := serve(t, "REDIS_URL="+address, "NGHE_DATA="+t.TempDir())
+	v := newVisitor(t)
+	v.say(s, "tiền ăn được bao nhiêu")
+	stop()
+	body := strings.NewReader(`{"id":"message-9999","text":"còn tiền xăng?"}`)
+	r, err := v.client.Post(s.url+"/chat/messages", "application/json", body)
 	if err != nil {
 		t.Fatal(err)
 	}
-	address := l.Addr().String()
-	_, port, _ := net.SplitHostPort(address)
-	l.Close()
-	out := newOutput()
-	server := exec.Command(exe, "--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", t.TempDir())
-	server.Stdout, server.Stderr = out, out
-	if err := server.Start(); err != nil {
-		t.Fatal(err)
+	defer r.Body.Close()
+	answer, _ := io.ReadAll(r.Body)
+	if r.StatusCode != http.StatusServiceUnavailable || !strings.Contains(string(answer), "gửi lại") {
+		t.Errorf("%d %s", r.StatusCode, answer)
 	}
-	t.Cleanup(func() { server.Process.Kill(); server.Wait() })
-	out.await(t, "Ready to accept connections")
-	return address
+	if status, body := v.get(s.url + "/readyz"); status != http.StatusServiceUnavailable {
+		t.Errorf("ready all the same: %d %s", status, body)
+	}
+	if status, _ := v.get(s.url + "/healthz"); status != http.StatusOK {
+		t.Errorf("not alive: %d", status)
+	}
 }
 
 // Content that was edited is taken up while the program runs; content with
