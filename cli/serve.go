@@ -77,12 +77,16 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 		return ""
 	}
 
+	watcher, err := parts.mind.holder.Watch()
+	if err != nil {
+		return err
+	}
 	watching, stopWatching := context.WithCancel(ctx)
 	var background sync.WaitGroup
 	defer background.Wait()
 	defer stopWatching()
 	background.Go(func() {
-		if err := parts.mind.holder.Watch(watching, func() { parts.mind.reload(log) }); err != nil {
+		if err := watcher.Run(watching, func() { parts.mind.reload(log) }); err != nil {
 			log.Error("changes of content are not seen any more: restart to read them", "error", err)
 		}
 	})

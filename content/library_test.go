@@ -176,24 +176,21 @@ func TestHolder(t *testing.T) {
 	changed := make(chan struct{}, 100)
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
-	go func() { ended <- h.Watch(ctx, func() { h.Reload(); changed <- struct{}{} }) }()
-	// The watcher may not be there yet: written again until it is seen.
+	watcher, err := h.Watch()
+	if err != nil {
+		t.Fatal(err)
+	}
+	go func() { ended <- watcher.Run(ctx, func() { h.Reload(); changed <- struct{}{} }) }()
 	await := func(text, want string) {
 		t.Helper()
-		limit := time.After(20 * time.Second)
-		for {
-			write(text)
-			select {
-			case <-changed:
-			case <-time.After(500 * time.Millisecond):
-				continue
-			case <-limit:
-				t.Fatalf("a change was not seen")
-			}
-			if said() != want {
-				t.Fatalf("says %q, want %q", said(), want)
-			}
-			return
+		write(text)
+		select {
+		case <-changed:
+		case <-time.After(20 * time.Second):
+			t.Fatalf("a change was not seen")
+		}
+		if said() != want {
+			t.Fatalf("says %q, want %q", said(), want)
 		}
 	}
 	await("hai", "hai")
@@ -213,7 +210,11 @@ func TestHolder(t *testing.T) {
 	if h, problems := content.Open(filepath.Join(dir, "nosuch")); h != nil || len(problems) != 1 {
 		t.Errorf("%v", problems)
 	}
-	if h, _ := content.Open(""); h == nil || h.Watch(ctx, nil) != nil {
+	if _, err := h.Watch(); err == nil {
+		t.Error("a folder that is gone can't be watched")
+	}
+	builtin, _ := content.Open("")
+	if watcher, err = builtin.Watch(); err != nil || watcher.Run(ctx, nil) != nil {
 		t.Error("without a folder there is nothing to watch and nothing wrong")
 	}
 }

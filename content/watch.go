@@ -54,43 +54,63 @@ func (h *Holder) Reload() []Problem {
 // file in several steps.
 const quiet = 200 * time.Millisecond
 
-// Watch calls changed each time the folder of overrides has changed and rests
-// again, until the context ends. Without a folder it only waits.
-func (h *Holder) Watch(ctx context.Context, changed func()) error {
+// Watcher sees changes of the folder of overrides from the moment it is made.
+type Watcher struct {
+	dir string
+	fs  *fsnotify.Watcher // nil: there is no folder
+}
+
+// Watch begins to watch the folder of overrides. Without a folder the watcher
+// sees nothing. End it by the context of Run, which must be called.
+func (h *Holder) Watch() (*Watcher, error) {
+	w := &Watcher{dir: h.dir}
 	if h.dir == "" {
+		return w, nil
+	}
+	var err error
+	if w.fs, err = fsnotify.NewWatcher(); err != nil {
+		return nil, fmt.Errorf("watch %s: %w", h.dir, err)
+	}
+	if err := w.addAll(); err != nil {
+		return nil, errors.Join(fmt.Errorf("watch %s: %w", h.dir, err), w.fs.Close())
+	}
+	return w, nil
+}
+
+// addAll watches the folder and those in it. Folders are watched, not their
+// files: editors replace files.
+func (w *Watcher) addAll() error {
+	return filepath.WalkDir(w.dir, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && d.IsDir() {
+			return w.fs.Add(path)
+		}
+		return nil
+	})
+}
+
+// Run calls changed each time the folder has changed since Watch and rests
+// again, until the context ends.
+func (w *Watcher) Run(ctx context.Context, changed func()) error {
+	if w.fs == nil {
 		<-ctx.Done()
 		return nil
 	}
-	w, err := fsnotify.NewWatcher()
-	if err != nil {
-		return fmt.Errorf("watch %s: %w", h.dir, err)
-	}
-	defer w.Close()
-	// The folder is watched, not its files: editors replace files.
-	watchAll := func() error {
-		return filepath.WalkDir(h.dir, func(path string, d fs.DirEntry, err error) error {
-			if err == nil && d.IsDir() {
-				return w.Add(path)
-			}
-			return nil
-		})
-	}
-	if err := watchAll(); err != nil {
-		return fmt.Errorf("watch %s: %w", h.dir, err)
-	}
+	defer w.fs.Close()
 	timer := time.NewTimer(time.Hour)
 	timer.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
-		case _, ok := <-w.Events:
+		case _, ok := <-w.fs.Events:
 			if !ok {
-				return errors.New("watch " + h.dir + ": the watcher closed")
+				return errors.New("watch " + w.dir + ": the watcher closed")
 			}
 			timer.Reset(quiet)
+		case <-w.fs.Errors: // events were lost: something has changed
+			timer.Reset(quiet)
 		case <-timer.C:
-			watchAll() // new folders; one that is gone already is no matter
+			w.addAll() // new folders; one that is gone already is no matter
 			changed()
 		}
 	}
