@@ -57,7 +57,7 @@ func (t *Turns) decide(ctx context.Context, brain Brain, session dialog.Session,
 		if waits == "" {
 			return d, nil
 		}
-		outcome, err := t.carryOut(ctx, brain, waits, in)
+		outcome, err := t.carryOut(ctx, brain, waits, d.session, in)
 		if err != nil {
 			return decision{}, fmt.Errorf("effect %s: %w", waits, err)
 		}
@@ -106,6 +106,6 @@ func (d *decision) hear(in Incoming) {
 // say notes what is said to the person.
 func (d *decision) say(in Incoming, m dialog.Message) {
 	d.bubbles = append(d.bubbles, Bubble{
-		From: FromBot, Text: m.Text, Options: m.Options, Sources: m.Sources, At: in.At, Turn: in.Turn(),
+		From: FromBot, Text: m.Text, Lead: m.Lead, Show: m.Show, Options: m.Options, Sources: m.Sources, At: in.At, Turn: in.Turn(),
 	})
 }

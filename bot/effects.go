@@ -11,7 +11,7 @@ import (
 	"nghe/dialog"
 )
 
-// The effects that flows may ask for.
+// The effects that Turns knows by itself.
 const (
 	EffectKeep     = "keep-profile"     // the person agreed that we remember them
 	EffectWithdraw = "withdraw-consent" // they don't agree any more
@@ -21,6 +21,19 @@ const (
 
 // Effects are all of them, for checks of the content.
 var Effects = [...]string{EffectKeep, EffectWithdraw, EffectExport, EffectErase}
+
+// Effect is something that another room does for a flow, in its records, and
+// whose outcome is spoken. It may be asked for again with the same Turn: then
+// it changes nothing and gives what it gave before.
+type Effect func(ctx context.Context, asked Asked) (dialog.Values, error)
+
+// Asked is what an Effect needs.
+type Asked struct {
+	Contact Contact
+	Turn    string // id of the turn: the key under which it is done once
+	Slots   dialog.Values
+	At      time.Time
+}
 
 // effect is something to be done after the commit, kept with it until it was
 // done. It holds all that it needs: it may be carried out by another process.
@@ -89,14 +102,18 @@ func consentStep(lib dialog.Library) (string, *dialog.Step) {
 
 // carryOut does an effect whose outcome is spoken. Doing it again is harmless:
 // the turn may be decided anew.
-func (t *Turns) carryOut(ctx context.Context, brain Brain, name string, in Incoming) (dialog.Values, error) {
+func (t *Turns) carryOut(ctx context.Context, brain Brain, name string, s dialog.Session, in Incoming) (dialog.Values, error) {
 	switch name {
 	case EffectErase:
 		return nil, t.People.Delete(ctx, in.Contact, in.At)
 	case EffectExport:
 		return t.exported(ctx, brain, in)
 	}
-	return nil, fmt.Errorf("no effect %q has an outcome", name)
+	do := t.Effects[name]
+	if do == nil {
+		return nil, fmt.Errorf("no effect %q has an outcome", name)
+	}
+	return do(ctx, Asked{Contact: in.Contact, Turn: in.Turn(), Slots: s.Mine, At: in.At})
 }
 
 // exported tells the person where their data is, or tells the data.

@@ -26,9 +26,11 @@ const (
 
 // Bubble is one thing said, either way.
 type Bubble struct {
-	Seq     int64           `json:"seq"`  // counts per contact, from 1; 0 = not kept
-	From    string          `json:"from"` // FromPerson or FromBot
-	Text    string          `json:"text"`
+	Seq     int64           `json:"seq"`            // counts per contact, from 1; 0 = not kept
+	From    string          `json:"from"`           // FromPerson or FromBot
+	Text    string          `json:"text"`           // everything that was said
+	Lead    string          `json:"lead,omitempty"` // the text without what the cards say; "" without cards
+	Show    *dialog.Show    `json:"show,omitempty"` // seen beside the text where a channel can
 	Options []dialog.Option `json:"options,omitempty"`
 	Sources []string        `json:"sources,omitempty"`
 	At      time.Time       `json:"at"`

@@ -18,6 +18,8 @@ type Turns struct {
 	Sessions Sessions
 	People   People
 	Log      *slog.Logger
+	// Effects are those that other rooms do, by the name that flows use.
+	Effects map[string]Effect
 	// DataLink gives where a contact can download their data; "" says that
 	// it is told in the chat. Nil: always in the chat.
 	DataLink func(Contact) string

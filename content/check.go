@@ -24,7 +24,7 @@ const (
 
 // Phrases that the program names. A library without one of them is refused.
 var Phrases = strings.Fields(`value.none place.now place.split several.done.also option.skip.also intro greeting thanks help.words miss miss.answer refuse refuse.short topics.offer question.again flow.back-to flow.moved
-	silence.long button.old back.none answer.corrected skip.not several.more several.done option.skip option.resume option.restart place.which place.wide
+	silence.long button.old back.none answer.corrected skip.not several.more several.done option.skip option.resume option.restart place.which place.wide trade.which trade.wide
 	number.range number.least other.begun other.ended other.someone word.or error.content error.storage error.busy error.long error.newer error.empty
 	export.link export.text source.read source.checked source.uncertain source.lapsed advice.level advice.ex-prisoner advice.too-young advice.not-yet
 	advice.purpose advice.cut advice.too-long support.more support.result support.result-open support.result-uncertain support.result-open-uncertain support.none
@@ -193,10 +193,11 @@ func (c *checker) references(add func(string, string), name string, facts, offer
 		}
 	}
 	for _, id := range offers {
-		if flow, ok := strings.CutPrefix(id, "flow:"); ok {
-			if c.l.flows[flow] == nil {
-				add(fmt.Sprintf("%s offers the unknown flow %q", name, flow), "use the id of a file in flows")
-			}
+		if id == dialog.ComputedOffers {
+			continue
+		}
+		if offer, ok := strings.CutPrefix(id, "flow:"); ok {
+			c.offersFlow(add, name, offer)
 			continue
 		}
 		if command, ok := strings.CutPrefix(id, "do:"); ok {
@@ -208,6 +209,24 @@ func (c *checker) references(add func(string, string), name string, facts, offer
 		if c.l.topics[id] == nil {
 			add(fmt.Sprintf("%s offers the unknown topic %q", name, id), "use the id of a topic")
 		}
+	}
+}
+
+// offersFlow checks an offer of a flow: "id", or "id?slot=value".
+func (c *checker) offersFlow(add func(string, string), name, offer string) {
+	id, with, valued := strings.Cut(offer, "?")
+	flow := c.l.flows[id]
+	if flow == nil {
+		add(fmt.Sprintf("%s offers the unknown flow %q", name, id), "use the id of a file in flows")
+		return
+	}
+	slot, value, _ := strings.Cut(with, "=")
+	switch {
+	case !valued:
+	case !slices.Contains(flow.Fresh, slot):
+		add(fmt.Sprintf("%s offers flow %q with the slot %q, which is not fresh there", name, id, slot), "a flow can only be offered with a slot that it lists under fresh")
+	case c.l.ValueName(slot, value) == value:
+		add(fmt.Sprintf("%s offers flow %q with the unknown %s %q", name, id, slot, value), "use a value of that slot")
 	}
 }
 

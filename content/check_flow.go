@@ -2,7 +2,9 @@ package content
 
 import (
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 
 	"nghe/dialog"
 )
@@ -55,8 +57,15 @@ func (c *checker) checkStep(add func(string, string), flow *dialog.Flow, s *dial
 	c.references(add, name, s.Facts, s.Offers)
 	if s.Compute != "" {
 		if _, ok := Functions[s.Compute]; !ok {
-			add(fmt.Sprintf("%s computes the unknown function %q", name, s.Compute), "one of known, loan, support")
+			add(fmt.Sprintf("%s computes the unknown function %q", name, s.Compute), "one of "+strings.Join(slices.Sorted(maps.Keys(Functions)), ", "))
 		}
+	}
+	given := Functions[s.Compute]
+	if s.Show != "" && !slices.Contains(given, s.Show) {
+		add(fmt.Sprintf("%s shows %q, which it does not compute", name, s.Show), "name a value that the step's compute gives")
+	}
+	if slices.Contains(s.Offers, dialog.ComputedOffers) && !slices.Contains(given, "offers") {
+		add(name+" offers * and computes no offers", "name a function under compute that gives offers")
 	}
 	switch s.Kind {
 	case dialog.Call:
@@ -65,7 +74,7 @@ func (c *checker) checkStep(add func(string, string), flow *dialog.Flow, s *dial
 		}
 	case dialog.Do:
 		if _, ok := Effects[s.Effect]; !ok {
-			add(fmt.Sprintf("%s does the unknown effect %q", name, s.Effect), "one of export, erase, keep-profile, withdraw-consent")
+			add(fmt.Sprintf("%s does the unknown effect %q", name, s.Effect), "one of "+strings.Join(slices.Sorted(maps.Keys(Effects)), ", "))
 		}
 	case dialog.Forget:
 		for _, slot := range s.Slots {

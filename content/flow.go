@@ -26,8 +26,8 @@ type FlowFile struct {
 }
 
 // StepFile is one step. It has exactly one of say, choice, several, number,
-// money, distance, age, text, place, date, phone, branch, call, forget, do and
-// end; the texts go there.
+// money, distance, age, text, place, trade, date, phone, branch, call, forget,
+// do and end; the texts go there.
 type StepFile struct {
 	ID       string   `yaml:"id" json:"id" jsonschema:"stable: sessions remember it"`
 	Say      string   `yaml:"say" json:"say,omitempty"`
@@ -39,6 +39,7 @@ type StepFile struct {
 	Age      string   `yaml:"age" json:"age,omitempty"`
 	Text     string   `yaml:"text" json:"text,omitempty"`
 	Place    string   `yaml:"place" json:"place,omitempty"`
+	Trade    string   `yaml:"trade" json:"trade,omitempty"`
 	Date     string   `yaml:"date" json:"date,omitempty"`
 	Phone    string   `yaml:"phone" json:"phone,omitempty"`
 	Branch   []Arm    `yaml:"branch" json:"branch,omitempty"`
@@ -59,7 +60,8 @@ type StepFile struct {
 	Skip    bool         `yaml:"skip" json:"skip,omitempty" jsonschema:"the question may be left open"`
 	Else    string       `yaml:"else" json:"else,omitempty" jsonschema:"with branch: where to go when no condition holds"`
 	Next    string       `yaml:"next" json:"next,omitempty" jsonschema:"the step after it; the next in the file when left out; end ends the flow"`
-	Offers  []string     `yaml:"offers" json:"offers,omitempty" jsonschema:"topics, flow:ID or do:COMMAND to offer"`
+	Offers  []string     `yaml:"offers" json:"offers,omitempty" jsonschema:"topics, flow:ID, flow:ID?SLOT=VALUE or do:COMMAND to offer; * for those that compute gives"`
+	Show    string       `yaml:"show" json:"show,omitempty" jsonschema:"value of compute that is seen beside the text: cards, a picture"`
 }
 
 // Arm is one way of a branch.
@@ -167,10 +169,10 @@ func (c *compiler) flow() *dialog.Flow {
 func (c *compiler) step(s *StepFile, line int, following string) *dialog.Step {
 	kind, text, n := s.body()
 	if n != 1 {
-		c.report(line, fmt.Sprintf("step %q has %d of say, choice, several, number, money, distance, age, text, place, date, phone, branch, call, forget, do, end", s.ID, n), "give it exactly one")
+		c.report(line, fmt.Sprintf("step %q has %d of say, choice, several, number, money, distance, age, text, place, trade, date, phone, branch, call, forget, do, end", s.ID, n), "give it exactly one")
 	}
 	step := &dialog.Step{ID: s.ID, Kind: kind, Text: strings.TrimSpace(text), Compute: s.Compute, Help: s.Help, Facts: s.Facts, Slot: s.Slot,
-		Min: s.Min, Max: s.Max, Skippable: s.Skip, Flow: s.Call, Effect: s.Do, Wait: s.Wait, Slots: s.Forget, Offers: s.Offers, Next: following}
+		Min: s.Min, Max: s.Max, Skippable: s.Skip, Flow: s.Call, Effect: s.Do, Wait: s.Wait, Slots: s.Forget, Offers: s.Offers, Show: s.Show, Next: following}
 	if s.Next != "" {
 		step.Next = s.Next
 	}

@@ -46,12 +46,19 @@ func (l *Library) Fact(id string) *Fact { return l.facts[id] }
 // Source gives a document, nil when there is none of the name.
 func (l *Library) Source(id string) *Source { return l.sources[id] }
 
+// Trade gives a trade, nil when there is none of the name.
+func (l *Library) Trade(id string) *Trade { return l.trades[id] }
+
 // Place gives a commune-level unit, nil when there is none of the name.
 func (l *Library) Place(id string) *Place { return l.places[id] }
 
 // ValueName gives what the person calls a value of a slot.
 func (l *Library) ValueName(slot, value string) string {
 	switch l.slotKinds[slot] {
+	case dialog.AskTrade:
+		if t := l.trades[value]; t != nil {
+			return t.Label()
+		}
 	case dialog.AskPlace:
 		if p := l.places[value]; p != nil {
 			return p.Name

@@ -118,6 +118,7 @@ type Library struct {
 	facts      map[string]*Fact
 	sources    map[string]*Source
 	places     map[string]*Place
+	trades     map[string]*Trade
 	topics     map[string]*dialog.Topic
 	phrases    map[string][]string
 	forms      map[string]map[string]string
@@ -141,7 +142,7 @@ func (w *raw) library() *Library {
 		Facts: pointers(w.facts), Places: pointers(w.places), Institutions: pointers(w.institutions), Trades: pointers(w.trades),
 		Stories: pointers(w.stories), Topics: pointers(w.topics), Dangers: pointers(w.dangers), Flows: pointers(w.flows),
 		Slots: pointers(w.slots), Regimes: pointers(w.supports), Programmes: pointers(w.loans),
-		facts: map[string]*Fact{}, sources: map[string]*Source{}, places: map[string]*Place{}, topics: map[string]*dialog.Topic{},
+		facts: map[string]*Fact{}, sources: map[string]*Source{}, places: map[string]*Place{}, trades: map[string]*Trade{}, topics: map[string]*dialog.Topic{},
 		phrases: map[string][]string{}, forms: map[string]map[string]string{}, slots: map[string]*dialog.Slot{},
 		valueNames: map[string]string{}, slotKinds: map[string]dialog.Kind{},
 	}
@@ -159,6 +160,9 @@ func (w *raw) library() *Library {
 	}
 	for _, p := range l.Places {
 		l.places[p.ID] = p
+	}
+	for _, t := range l.Trades {
+		l.trades[t.ID] = t
 	}
 	for _, t := range l.Topics {
 		l.topics[t.ID] = t.forDialog(false)

@@ -4,6 +4,7 @@ package content
 type Trade struct {
 	ID          string     `yaml:"id" json:"id"`
 	Name        string     `yaml:"name" json:"name"`
+	Short       string     `yaml:"short" json:"short,omitempty" jsonschema:"at most 30 characters, when the name is longer: the label of a button"`
 	Aliases     []string   `yaml:"aliases" json:"aliases,omitempty"`
 	Field       string     `yaml:"field" json:"field"`
 	WhatYouDo   string     `yaml:"what_you_do" json:"what_you_do" jsonschema:"what one does all day"`
@@ -18,6 +19,14 @@ type Trade struct {
 	SuitableFor []string   `yaml:"suitable_for" json:"suitable_for,omitempty" jsonschema:"ids of groups, or youth"`
 	Evidence    []Evidence `yaml:"evidence" json:"evidence,omitempty"`
 	Note        string     `yaml:"note" json:"note,omitempty"`
+}
+
+// Label is the name of the trade where there is little room.
+func (t *Trade) Label() string {
+	if t.Short != "" {
+		return t.Short
+	}
+	return t.Name
 }
 
 // Evidence is a page and what it says.

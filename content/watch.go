@@ -81,10 +81,13 @@ func (h *Holder) Watch() (*Watcher, error) {
 // files: editors replace files.
 func (w *Watcher) addAll() error {
 	return filepath.WalkDir(w.dir, func(path string, d fs.DirEntry, err error) error {
-		if err == nil && d.IsDir() {
+		switch {
+		case err != nil && path == w.dir:
+			return err
+		case err == nil && d.IsDir():
 			return w.fs.Add(path)
 		}
-		return nil
+		return nil // a folder that is gone already is no matter
 	})
 }
 
@@ -110,7 +113,7 @@ func (w *Watcher) Run(ctx context.Context, changed func()) error {
 		case <-w.fs.Errors: // events were lost: something has changed
 			timer.Reset(quiet)
 		case <-timer.C:
-			w.addAll() // new folders; one that is gone already is no matter
+			w.addAll() // new folders; the folder itself gone is told by changed
 			changed()
 		}
 	}

@@ -10,7 +10,7 @@ import (
 func (t *turn) ask(step *Step) {
 	t.asked = true
 	t.s.Offers = nil
-	t.say(t.question(step), step.Facts, t.choices(step)...)
+	t.sayShowing(t.question(step), t.given[step.Show].Show(), step.Facts, t.choices(step)...)
 }
 
 // question is the text of a step, shorter when part of the answer is there.
@@ -19,8 +19,8 @@ func (t *turn) question(step *Step) string {
 	case step.Kind == Several && len(t.s.Picked) > 0:
 		t.given["picked"] = Text(t.display(step.Slot, List(t.s.Picked...)))
 		return t.phrase("several.more")
-	case step.Kind == AskPlace && len(t.s.Picked) > 0:
-		return t.phrase("place.which")
+	case step.named() && len(t.s.Picked) > 0:
+		return t.phrase(string(step.Kind) + ".which")
 	}
 	return step.Text
 }
@@ -31,7 +31,7 @@ func (t *turn) choices(step *Step) []Option {
 	var options []Option
 	at := t.frame().Flow + "/" + step.ID + "="
 	switch {
-	case step.Kind == AskPlace:
+	case step.named():
 		for _, id := range t.s.Picked {
 			options = append(options, Option{Label: t.e.lib.ValueName(step.Slot, id), Value: id, Tap: at + id})
 		}
@@ -47,7 +47,7 @@ func (t *turn) choices(step *Step) []Option {
 			options = append(options, withTap(o, at))
 		}
 	}
-	if step.Skippable || t.s.Misses >= 2 || step.Kind == AskPlace && len(t.s.Picked) > 0 {
+	if step.Skippable || t.s.Misses >= 2 || step.named() && len(t.s.Picked) > 0 {
 		options = append(options, Option{Label: t.phrase("option.skip"), Value: skip, Tap: at + skip, Also: t.e.lib.Phrase("option.skip.also")})
 	}
 	if t.s.Misses >= 2 {
@@ -113,8 +113,8 @@ func (t *turn) read(step *Step, text string, least Fit) bool {
 	switch step.Kind {
 	case Choice, Several:
 		return t.readOptions(step, text, least)
-	case AskPlace:
-		return t.readPlace(step, text, least)
+	case AskPlace, AskTrade:
+		return t.readName(step, text, least)
 	}
 	v, fit := t.value(step, text)
 	if fit == None || fit < least {
@@ -189,7 +189,7 @@ func (t *turn) readExtras(step *Step, text string) bool {
 		return false
 	}
 	// A bare number is an answer to a question for a number.
-	if step.Kind != AskPlace && isDigits(text) {
+	if !step.named() && isDigits(text) {
 		return false
 	}
 	t.choose(step, options[picks[0]])
@@ -252,14 +252,27 @@ func (t *turn) choose(step *Step, o Option) {
 // skip leaves a question open: "không biết". Of a place that may be several
 // it keeps what is known; who decides later can see it.
 func (t *turn) skip(step *Step) {
-	if step.Kind == AskPlace && len(t.s.Picked) > 0 {
+	if step.named() && len(t.s.Picked) > 0 {
 		t.accept(step, List(t.s.Picked...))
 		return
 	}
 	t.accept(step, Skipped())
 }
 
-func (t *turn) readPlace(step *Step, text string, least Fit) bool {
+// named says whether the answer is the name of something that the reader
+// knows. A name may mean several.
+func (s *Step) named() bool { return s.Kind == AskPlace || s.Kind == AskTrade }
+
+// named reads the names of what a step asks for.
+func (t *turn) named(step *Step, text string) ([]string, Fit) {
+	if step.Kind == AskTrade {
+		return t.r.Trade(text)
+	}
+	ids, _, fit := t.r.Place(text)
+	return ids, fit
+}
+
+func (t *turn) readName(step *Step, text string, least Fit) bool {
 	if len(t.s.Picked) > 0 {
 		options := t.choices(step)
 		if picks, fit := t.r.Options(text, options, false); fit != None && len(picks) == 1 {
@@ -267,15 +280,15 @@ func (t *turn) readPlace(step *Step, text string, least Fit) bool {
 			return true
 		}
 	}
-	ids, _, fit := t.r.Place(text)
+	ids, fit := t.named(step, text)
 	switch {
 	case fit == None || fit < least || len(ids) == 0:
 		return t.readExtras(step, text)
 	case len(ids) == 1:
 		t.accept(step, Text(ids[0]))
-	case len(ids) > maxPlaces:
+	case len(ids) > maxNamed:
 		// A whole former city: too many to list, so ask for the commune.
-		t.say(t.phrase("place.wide"), nil)
+		t.say(t.phrase(string(step.Kind)+".wide"), nil)
 		t.ask(step)
 	default:
 		t.s.Picked = ids
@@ -285,8 +298,8 @@ func (t *turn) readPlace(step *Step, text string, least Fit) bool {
 	return true
 }
 
-// maxPlaces is how many units are offered for a name that may mean several.
-const maxPlaces = 5
+// maxNamed is how many are offered for a name that may mean several.
+const maxNamed = 5
 
 // accept keeps an answer and goes on.
 func (t *turn) accept(step *Step, v Value) {

@@ -21,9 +21,9 @@ func (t *turn) obey(c Command) {
 	case Stop:
 		t.stop()
 	case MyData:
-		t.start("my-data")
+		t.start("my-data", nil)
 	case Erase:
-		t.start("erase")
+		t.start("erase", nil)
 	case ForSelf:
 		t.forSelf()
 	case ForOther:
@@ -40,7 +40,7 @@ func (t *turn) obey(c Command) {
 // menu shows what can be done, outside all flows.
 func (t *turn) menu() {
 	t.s.Stack, t.s.Picked = nil, nil
-	t.start("menu")
+	t.start("menu", nil)
 }
 
 // goBack asks the question before the present one again.

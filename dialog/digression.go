@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -33,7 +34,7 @@ func (t *turn) digressed() bool {
 		if flow, ok := strings.CutPrefix(m.Target, flowPrefix); ok {
 			t.noteOther()
 			t.s.Misses = 0
-			t.start(flow)
+			t.start(flow, m.Slots)
 			return true
 		}
 		return t.answerScored(m.Target, m.Score)
@@ -69,7 +70,7 @@ func (t *turn) answerScored(id string, score float64) bool {
 // tellPlace says to which present unit a place belongs that the person named.
 func (t *turn) tellPlace() {
 	ids, label, fit := t.r.Place(t.u.Text)
-	if fit == None || len(ids) == 0 || len(ids) > maxPlaces {
+	if fit == None || len(ids) == 0 || len(ids) > maxNamed {
 		return
 	}
 	var now []string
@@ -144,6 +145,13 @@ const (
 	commandPrefix = "do:"
 )
 
+// cutFlow takes "flow:id?slot=value" apart; slot is "" without a value.
+func cutFlow(id string) (flow, slot, value string) {
+	flow, with, _ := strings.Cut(id[len(flowPrefix):], "?")
+	slot, value, _ = strings.Cut(with, "=")
+	return flow, slot, value
+}
+
 // offer makes options of topics, flows and commands, and remembers them so
 // that a number or a label means one of them.
 func (t *turn) offer(ids []string) []Option {
@@ -162,8 +170,17 @@ func (t *turn) offer(ids []string) []Option {
 func (t *turn) option(id string) Option {
 	switch {
 	case strings.HasPrefix(id, flowPrefix):
-		if flow := t.e.lib.Flow(id[len(flowPrefix):]); flow != nil {
+		name, slot, value := cutFlow(id)
+		switch flow := t.e.lib.Flow(name); {
+		case flow == nil:
+		case slot == "":
 			return Option{Label: flow.Title, Tap: id}
+		// Taps come from outside: they may say what a journey is about, and
+		// nothing else of the person. A value without a name is gone.
+		case slices.Contains(flow.Fresh, slot):
+			if label := t.e.lib.ValueName(slot, value); label != value {
+				return Option{Label: label, Tap: id}
+			}
 		}
 	case strings.HasPrefix(id, commandPrefix):
 		return Option{Label: t.phrase("option." + id[len(commandPrefix):]), Tap: id}
@@ -198,7 +215,12 @@ func (t *turn) takeUp(id string) {
 	switch {
 	case strings.HasPrefix(id, flowPrefix):
 		t.s.Misses = 0
-		t.start(id[len(flowPrefix):])
+		name, slot, value := cutFlow(id)
+		var known Values
+		if slot != "" {
+			known = Values{slot: Text(value)}
+		}
+		t.start(name, known)
 	case strings.HasPrefix(id, commandPrefix):
 		t.obey(Command(id[len(commandPrefix):]))
 	default:

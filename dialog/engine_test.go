@@ -80,6 +80,10 @@ func (r table) Place(text string) ([]string, string, dialog.Fit) {
 	}
 	return nil, "", dialog.None
 }
+func (r table) Trade(text string) ([]string, dialog.Fit) {
+	ids, _, fit := r.Place(text)
+	return ids, fit
+}
 func (r table) Phone(text string) (string, dialog.Fit) {
 	if len(text) == 10 && text[0] == '0' {
 		return text, dialog.Exact
@@ -194,6 +198,13 @@ func newShelf() *shelf {
 			"menu": {ID: "menu", Title: "Menu", Start: "m", Steps: steps(
 				&dialog.Step{ID: "m", Kind: dialog.End, Text: "menu", Offers: []string{"flow:trip", "topic.a"}, Next: "-"},
 			)},
+			"pick": {ID: "pick", Title: "Pick", Start: "cards", Fresh: []string{"pick"}, Steps: steps(
+				&dialog.Step{ID: "cards", Kind: dialog.End, Text: "picked {pick}\n\nor one of these", Compute: "picks", Show: "seen", Facts: []string{"f1"}, Offers: []string{"*", "topic.a"}, Next: "-"},
+			)},
+			"trades": {ID: "trades", Title: "Trades", Start: "ask", Steps: steps(
+				&dialog.Step{ID: "ask", Kind: dialog.AskTrade, Text: "which trade?", Slot: "trade", Help: []string{"help"}},
+				&dialog.Step{ID: "told", Kind: dialog.End, Text: "{trade}", Next: "-"},
+			)},
 			"loop": {ID: "loop", Title: "Loop", Start: "a", Steps: map[string]*dialog.Step{
 				"a": {ID: "a", Kind: dialog.Branch, Next: "b"},
 				"b": {ID: "b", Kind: dialog.Branch, Next: "a"},
@@ -227,6 +238,8 @@ var words = table{
 	meanings: map[string]dialog.Meaning{
 		"start trip":      {Outcome: dialog.Answer, Target: "flow:trip", Score: 1, Question: true},
 		"start other":     {Outcome: dialog.Answer, Target: "flow:other", Score: 1, Question: true},
+		"start pick":      {Outcome: dialog.Answer, Target: "flow:pick", Score: 1, Slots: dialog.Values{"pick": dialog.Text("b")}},
+		"start trades":    {Outcome: dialog.Answer, Target: "flow:trades", Score: 1},
 		"start loop":      {Outcome: dialog.Answer, Target: "flow:loop", Score: 1},
 		"what is a?":      {Outcome: dialog.Answer, Target: "topic.a", Score: .9, Question: true},
 		"what is 5 b?":    {Outcome: dialog.Answer, Target: "topic.b", Score: .9, Question: true},
@@ -257,6 +270,12 @@ func newTalk(t testing.TB) *talk {
 
 func (k *talk) engine() *dialog.Engine {
 	return dialog.New(k.lib, map[string]dialog.Func{
+		"picks": func(dialog.Scope) (dialog.Values, error) {
+			return dialog.Values{
+				"offers": dialog.List("flow:pick?pick=a", "flow:pick?pick=b"),
+				"seen":   dialog.Showing(dialog.Show{Cards: []dialog.Card{{Title: "A for {bạn}", Text: "first"}, {Title: "B"}}}),
+			}, nil
+		},
 		"sum": func(s dialog.Scope) (dialog.Values, error) {
 			n, ok := s.Value("days").Number()
 			if !ok {
@@ -507,6 +526,38 @@ func TestOutsideAFlow(t *testing.T) {
 		"my data => known:",
 		"nothing known => miss 1 [Help]",
 	)
+}
+
+func TestCardsAreSeenAndWrittenOut(t *testing.T) {
+	k := newTalk(t)
+	cards := "or one of these\n1. A for bạn\nfirst\n2. B\nsource: f1 [A] [B] [Topic A]"
+	k.plays("start pick => picked B | "+cards, "1 => picked A | "+cards, "B => picked B | "+cards, "tap flow:pick?pick=a => picked A | "+cards)
+	m := k.events[len(k.events)-1].Message
+	if m == nil {
+		m = k.events[len(k.events)-2].Message
+	}
+	if m.Lead != "or one of these\nsource: f1" || len(m.Show.Cards) != 2 || m.Show.Cards[0].Title != "A for bạn" {
+		t.Errorf("lead %q, show %+v", m.Lead, m.Show)
+	}
+}
+
+// A tap comes from outside: whoever makes a link must not answer for the
+// person who opens it.
+func TestAnOfferFillsOnlyWhatTheFlowIsAbout(t *testing.T) {
+	k := newTalk(t)
+	for _, tap := range []string{"flow:pick?address=anh", "flow:other?place=x", "flow:pick?pick=", "flow:nosuch?pick=a"} {
+		if said := k.tap(tap); !strings.HasPrefix(said, "button.old") {
+			t.Errorf("%s says %q", tap, said)
+		}
+	}
+	if len(k.session.Mine) > 0 {
+		t.Errorf("filled %v", k.session.Mine)
+	}
+}
+
+func TestATradeIsAskedLikeAPlace(t *testing.T) {
+	k := newTalk(t)
+	k.plays("start trades => which trade?", "nonsense => miss.answer 1 | help | which trade?", "Yen Than => trade.which [DIEN-XA] [TIEN-YEN] [option.skip]", "2 => TIEN-YEN")
 }
 
 func TestDangerIsAnsweredAndNothingElse(t *testing.T) {

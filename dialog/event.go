@@ -40,7 +40,12 @@ const (
 
 // Message is what is said to the person: one bubble or several, with options.
 type Message struct {
-	Text    string   `json:"text"`
+	Text string `json:"text"` // everything, also what Show shows
+	// Lead is the text without what the cards say; "" without cards.
+	Lead string `json:"lead,omitempty"`
+	// Show is what may be seen beside the text. With cards the first options
+	// are theirs, in order.
+	Show    *Show    `json:"show,omitempty"`
 	Options []Option `json:"options,omitempty"`
 	Sources []string `json:"sources,omitempty"`
 }

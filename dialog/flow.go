@@ -34,6 +34,7 @@ const (
 	AskPlace Kind = "place"    // asks for a commune-level unit
 	AskDate  Kind = "date"     // asks for a day, a month or a year
 	AskPhone Kind = "phone"    // asks for a phone number
+	AskTrade Kind = "trade"    // asks for a trade
 	Branch   Kind = "branch"   // goes where the first true condition says
 	Call     Kind = "call"     // goes through another flow and comes back
 	Forget   Kind = "forget"   // forgets slots
@@ -44,7 +45,7 @@ const (
 // Asks says whether a step of the kind waits for an answer.
 func (k Kind) Asks() bool {
 	switch k {
-	case Choice, Several, AskNum, AskMoney, AskKM, AskAge, AskText, AskPlace, AskDate, AskPhone:
+	case Choice, Several, AskNum, AskMoney, AskKM, AskAge, AskText, AskPlace, AskDate, AskPhone, AskTrade:
 		return true
 	}
 	return false
@@ -77,9 +78,13 @@ type Step struct {
 	// next: the turn goes on in Engine.Continue.
 	Wait  bool
 	Slots []string // for Forget; "*" is everything
-	// Offers are what the person may want next: "topic.id" or "flow:id".
+	// Offers are what the person may want next: "topic.id", "flow:id", or
+	// "flow:id?slot=value", which begins the flow with that slot filled.
+	// ComputedOffers stands for those that Compute gave ("offers").
 	Offers []string
-	Next   string // the step after this one; "" ends the flow
+	// Show names the value of Compute that is seen beside Text.
+	Show string
+	Next string // the step after this one; "" ends the flow
 }
 
 // To is one arm of a branch.

@@ -24,6 +24,8 @@ type Reader interface {
 	// than one id: the name may mean each of these. The label is what the
 	// person called it, in proper spelling ("Xã Yên Than cũ").
 	Place(text string) (ids []string, label string, fit Fit)
+	// Trade reads the ids of trades. More than one: the name may mean each.
+	Trade(text string) (ids []string, fit Fit)
 	// Phone reads a phone number as 0XXXXXXXXX.
 	Phone(text string) (string, Fit)
 	// Command reads one of the words that work at any step.
@@ -93,6 +95,9 @@ type Meaning struct {
 	Candidates []Candidate
 	// OffTopic tells "outside what this is for" from "not understood".
 	OffTopic bool
+	// Slots are what the text answers already when it begins a journey ("có
+	// lớp hàn ở Đầm Hà không": the trade and the place). Nil for nothing.
+	Slots Values
 	// Question says that the text asks something ("bao nhiêu", "được
 	// không", a question mark) and does not only state it.
 	Question bool

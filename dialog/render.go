@@ -10,23 +10,47 @@ import (
 // say gives a text to the person: bubbles are separated by blank lines,
 // options, sources and the source line go with the last one.
 func (t *turn) say(text string, facts []string, options ...Option) {
+	t.sayShowing(text, nil, facts, options...)
+}
+
+// sayShowing is say with something to be seen beside the last bubble.
+func (t *turn) sayShowing(text string, show *Show, facts []string, options ...Option) {
 	options = slices.DeleteFunc(options, func(o Option) bool { return o.Hidden })
 	var note string
 	var sources []string
 	if len(facts) > 0 {
 		note, sources = t.e.lib.SourceNote(facts, t.u.At)
-		text += "\n" + note
+		note = "\n" + note
 	}
-	rest := strings.TrimSpace(t.fill(text))
+	text = t.fill(text)
+	if show != nil {
+		show = t.filled(show)
+	}
+	note = t.fill(note)
+	rest := strings.TrimSpace(text)
 	for rest != "" {
-		bubble, after, more := strings.Cut(rest, "\n\n")
+		bubble, after, _ := strings.Cut(rest, "\n\n")
 		rest = strings.TrimSpace(after)
 		m := &Message{Text: strings.TrimSpace(bubble)}
-		if !more || rest == "" {
-			m.Options, m.Sources = options, sources
+		if rest == "" {
+			m.Options, m.Sources, m.Show = options, sources, show
+			if show != nil && len(show.Cards) > 0 {
+				m.Lead = m.Text + note
+				m.Text += show.written()
+			}
+			m.Text += note
 		}
 		t.emit(Event{Type: MessageSaid, Message: m})
 	}
+}
+
+// filled puts values into the places of the cards.
+func (t *turn) filled(s *Show) *Show {
+	out := &Show{Chart: s.Chart, Cards: slices.Clone(s.Cards)}
+	for i, card := range out.Cards {
+		out.Cards[i] = Card{Title: t.fill(card.Title), Text: strings.TrimSpace(t.fill(card.Text))}
+	}
+	return out
 }
 
 // phrase gives the first text of a phrase.

@@ -68,7 +68,7 @@ func moved(flow *Flow, step string) string {
 func (t *turn) tapped() {
 	id := t.u.Tap
 	place, value, ok := strings.Cut(id, "=")
-	if !ok {
+	if !ok || strings.HasPrefix(id, flowPrefix) {
 		t.tappedOffer(id)
 		return
 	}
@@ -165,16 +165,16 @@ func (t *turn) reread(f Frame, step *Step, text string) (Value, bool) {
 			}
 		}
 		return List(values...), true
-	case AskPlace:
-		ids, _, fit := t.r.Place(text)
-		return place(ids), fit != None && len(ids) > 0 && len(ids) <= maxPlaces
+	case AskPlace, AskTrade:
+		ids, fit := t.named(step, text)
+		return oneOf(ids), fit != None && len(ids) > 0 && len(ids) <= maxNamed
 	}
 	v, fit := t.value(step, text)
 	n, isNumber := v.Number()
 	return v, fit != None && (!isNumber || step.allows(n))
 }
 
-func place(ids []string) Value {
+func oneOf(ids []string) Value {
 	if len(ids) == 1 {
 		return Text(ids[0])
 	}

@@ -14,7 +14,7 @@ const (
 	maxDepth     = 4  // flows suspended at one time
 	maxBack      = 6  // questions that can be gone back to
 	maxTextSlot  = 60 // runes of a text in a slot
-	maxOffers    = 6  // options a number can mean outside a flow
+	maxOffers    = 8  // options a number can mean outside a flow
 	maxEncoded   = 1024
 	sensitiveFor = 24 * time.Hour
 )
@@ -38,7 +38,7 @@ type Session struct {
 	Theirs Values `json:"o,omitempty"` // slots of the one they ask for
 	For    string `json:"f,omitempty"` // for whom they ask; "" = themself
 
-	Offers []string `json:"x,omitempty"` // what was offered last: "topic.id", "flow:id", "do:command"
+	Offers []string `json:"x,omitempty"` // what was offered last: "topic.id", "flow:id?slot=value", "do:command"
 	Picked []string `json:"p,omitempty"` // chosen so far of several; or the places a name may mean
 	Misses int      `json:"e,omitempty"` // in a row
 	Met    bool     `json:"g,omitempty"` // the introduction was said

@@ -15,6 +15,7 @@ type Value struct {
 	num  int64
 	text string
 	list []string
+	show *Show
 }
 
 type kind uint8
@@ -24,6 +25,7 @@ const (
 	kindNumber
 	kindText
 	kindList
+	kindShow
 )
 
 // unknownText marks a question that was asked and left open.

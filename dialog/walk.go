@@ -3,6 +3,7 @@ package dialog
 import (
 	"fmt"
 	"maps"
+	"slices"
 )
 
 // maxSteps bounds the steps taken in one turn. No talk needs a tenth of it;
@@ -34,23 +35,28 @@ func (t *turn) step() *Step {
 
 func (t *turn) goTo(step string) { t.frame().Step = step }
 
-// start begins a flow anew, above what is under way. A flow that is under
-// way already is gone back to instead.
-func (t *turn) start(id string) {
+// start begins a flow above what is under way, with what is known already of
+// what it asks. A flow that is under way is gone back to instead: to where it
+// was, or with something new known to its beginning.
+func (t *turn) start(id string, known Values) {
 	flow := t.e.lib.Flow(id)
 	if flow == nil {
 		t.fail(fmt.Errorf("flow %q does not exist", id))
 		return
 	}
-	for i, f := range t.s.Stack {
-		if f.Flow == id {
-			t.s.Stack = t.s.Stack[:i+1]
-			t.s.Picked = nil
-			t.walk()
-			return
-		}
+	i := slices.IndexFunc(t.s.Stack, func(f Frame) bool { return f.Flow == id })
+	switch {
+	case i < 0:
+		t.push(flow)
+	case len(known) == 0:
+		t.s.Stack, t.s.Picked = t.s.Stack[:i+1], nil
+	default:
+		t.s.Stack = t.s.Stack[:i]
+		t.push(flow)
 	}
-	t.push(flow)
+	for _, name := range sorted(known) {
+		t.fillSlot(name, known[name])
+	}
 	t.walk()
 }
 
@@ -193,9 +199,21 @@ func (t *turn) speak(step *Step) {
 	}
 	var options []Option
 	if len(step.Offers) > 0 && len(t.s.Stack) == 1 {
-		options = t.offer(step.Offers)
+		options = t.offer(t.offers(step))
 	}
-	t.say(step.Text, facts, options...)
+	t.sayShowing(step.Text, t.given[step.Show].Show(), facts, options...)
+}
+
+// ComputedOffers stands for the offers that a function gave ("offers").
+const ComputedOffers = "*"
+
+// offers are those of a step, with the computed ones in their place.
+func (t *turn) offers(step *Step) []string {
+	i := slices.Index(step.Offers, ComputedOffers)
+	if i < 0 {
+		return step.Offers
+	}
+	return slices.Concat(step.Offers[:i], t.given["offers"].List(), step.Offers[i+1:])
 }
 
 func (t *turn) arm(step *Step) string {

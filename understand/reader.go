@@ -20,6 +20,7 @@ type Reader struct {
 	commands *phraseTable
 	dangers  *dangers
 	places   *placeNames
+	trades   []tradeName
 	forms    map[string]string // word for oneself -> form of address
 }
 
@@ -54,6 +55,7 @@ func New(lib *content.Library) *Reader {
 	r.commands = newPhraseTable(commandsText)
 	r.dangers = newDangers(lib.Dangers, r.lexicon)
 	r.places = newPlaceNames(lib)
+	r.trades = tradeNames(lib)
 	r.forms = map[string]string{}
 	for _, f := range lib.Forms {
 		for _, self := range f.Selves {

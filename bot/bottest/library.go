@@ -143,6 +143,7 @@ func (Reader) Distance(string) (int64, dialog.Fit)         { return 0, dialog.No
 func (Reader) Age(string, time.Time) (int64, dialog.Fit)   { return 0, dialog.None }
 func (Reader) Date(string, time.Time) (string, dialog.Fit) { return "", dialog.None }
 func (Reader) Place(string) ([]string, string, dialog.Fit) { return nil, "", dialog.None }
+func (Reader) Trade(string) ([]string, dialog.Fit)         { return nil, dialog.None }
 func (Reader) Phone(string) (string, dialog.Fit)           { return "", dialog.None }
 func (Reader) Command(string) dialog.Command               { return dialog.NoCommand }
 func (Reader) Correction(string) (string, bool)            { return "", false }
