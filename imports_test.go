@@ -28,6 +28,7 @@ var mayImport = map[string]struct {
 	"bot":                  {[]string{"dialog", "viet"}, []string{"net/http", "database", "github.com/redis"}, "turns know neither platforms nor stores"},
 	"bot/bottest":          {[]string{"bot", "dialog"}, nil, "fakes of what bot declares"},
 	"bot/webchat":          {[]string{"bot", "dialog"}, []string{"database", "github.com/redis"}, "a channel knows turns and its platform"},
+	"course":               {nil, []string{"net", "os", "database", "github.com", "log"}, "what a class is needs nobody"},
 	"people":               {[]string{"bot", "dialog"}, []string{"net", "database", "github.com/redis"}, "people know no store"},
 	"scheduler":            {nil, []string{"net", "database", "github.com/redis"}, "the clock knows no store"},
 	"store":                {[]string{"bot", "dialog", "people"}, []string{"net/http"}, "a store knows the types it keeps"},

@@ -126,6 +126,10 @@ type Library struct {
 	flows      map[string]*dialog.Flow
 	valueNames map[string]string
 	slotKinds  map[string]dialog.Kind
+
+	placeAt map[string]int // in Places
+	km      [][]float64    // between Places
+	nearest map[string][]string
 }
 
 // pointers gives the values of items.
@@ -164,6 +168,7 @@ func (w *raw) library() *Library {
 	for _, t := range l.Trades {
 		l.trades[t.ID] = t
 	}
+	l.measure()
 	for _, t := range l.Topics {
 		l.topics[t.ID] = t.forDialog(false)
 	}
