@@ -9,6 +9,7 @@ import (
 	"github.com/oklog/ulid/v2"
 
 	"nghe/bot"
+	"nghe/course"
 	"nghe/dialog"
 )
 
@@ -40,8 +41,11 @@ type Records interface {
 	// Keep puts profile and consent; the ID of fresh is used when there is
 	// nobody yet.
 	Keep(ctx context.Context, fresh Person, c bot.Contact, consent Consent) error
-	// Delete removes the person of a contact with all their contacts. At is
-	// in milliseconds since 1970.
+	// Interests gives the wishes of the person: they may have some without
+	// being a Person, which needs another consent.
+	Interests(ctx context.Context, c bot.Contact) ([]course.Interest, error)
+	// Delete removes the person of a contact with all their contacts and
+	// wishes. At is in milliseconds since 1970.
 	Delete(ctx context.Context, c bot.Contact, at int64) error
 }
 
@@ -73,8 +77,9 @@ func (b Book) Keep(ctx context.Context, c bot.Contact, k bot.Keeping) error {
 	return b.Records.Keep(ctx, fresh, c, Consent{Purpose: PurposeRemember, Words: k.Words, GivenAt: k.At})
 }
 
-// Withdraw ends the consent. There is one purpose so far: with it goes all
-// that was kept, and the record that there was a consent goes with the person.
+// Withdraw ends every consent: with it goes all that was kept, wishes too, and
+// the record that there was a consent goes with the person. A single wish is
+// withdrawn by itself (Wishes).
 func (b Book) Withdraw(ctx context.Context, c bot.Contact, at time.Time) error {
 	return b.Records.Delete(ctx, c, at.UnixMilli())
 }
@@ -87,8 +92,15 @@ func (b Book) Delete(ctx context.Context, c bot.Contact, at time.Time) error {
 // Export gives all that is kept as JSON; nil when nothing is.
 func (b Book) Export(ctx context.Context, c bot.Contact) (json.RawMessage, error) {
 	p, err := b.Records.Find(ctx, c)
-	if err != nil || p == nil {
+	if err != nil {
 		return nil, err
 	}
-	return json.Marshal(p)
+	wishes, err := b.Records.Interests(ctx, c)
+	if err != nil || p == nil && len(wishes) == 0 {
+		return nil, err
+	}
+	return json.Marshal(struct {
+		*Person
+		Interests []course.Interest `json:"interests,omitempty"`
+	}{p, wishes})
 }

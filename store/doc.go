@@ -26,6 +26,13 @@
 //	person, contact, consent
 //	           what a person agreed to have kept, on which contacts, in which
 //	           words. Package people. Until they withdraw or delete.
+//	course     classes as announced. PutCourses (import, demo), read whole
+//	           into the snapshot that conversations use. Stays.
+//	interest   wishes for a course, or for a trade at a place, with the words
+//	           of their own consent; package people. Until they are withdrawn,
+//	           or the person withdraws or deletes all.
+//	change     a number that grows when courses change, so that a process sees
+//	           what another did. Stays.
 //	deletion   keyed hashes of deleted contacts, so that a restored backup can
 //	           delete them again. Stays.
 //	setting    installation id, secret. Made at the first start. Stays.

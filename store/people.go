@@ -8,6 +8,7 @@ import (
 	"errors"
 
 	"nghe/bot"
+	"nghe/course"
 	"nghe/people"
 )
 
@@ -113,6 +114,10 @@ func (s dbPeople) Keep(ctx context.Context, fresh people.Person, c bot.Contact, 
 	})
 }
 
+func (s dbPeople) Interests(ctx context.Context, c bot.Contact) ([]course.Interest, error) {
+	return s.db.Interests(ctx, c)
+}
+
 func exec(ctx context.Context, tx *sql.Tx, query string, args ...any) error {
 	if _, err := tx.ExecContext(ctx, query, args...); err != nil {
 		return unavailable(err)
@@ -120,8 +125,8 @@ func exec(ctx context.Context, tx *sql.Tx, query string, args ...any) error {
 	return nil
 }
 
-// Delete removes the person of a contact with everything that hangs on it, and
-// notes in the ledger that the contact was deleted.
+// Delete removes the person of a contact with everything that hangs on it and
+// all their wishes, and notes in the ledger that the contact was deleted.
 func (s dbPeople) Delete(ctx context.Context, c bot.Contact, at int64) error {
 	return s.db.inTx(ctx, func(tx *sql.Tx) error {
 		var id string
@@ -129,6 +134,9 @@ func (s dbPeople) Delete(ctx context.Context, c bot.Contact, at int64) error {
 		case errors.Is(err, sql.ErrNoRows):
 		case err != nil:
 			return unavailable(err)
+		}
+		if err := exec(ctx, tx, "DELETE FROM interest "+theirInterests, c.Channel, c.ID); err != nil {
+			return err
 		}
 		for _, q := range []string{"DELETE FROM consent WHERE person = $1", "DELETE FROM contact WHERE person = $1", "DELETE FROM person WHERE id = $1"} {
 			if err := exec(ctx, tx, q, id); err != nil {

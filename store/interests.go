@@ -1,0 +1,78 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+
+	"nghe/bot"
+	"nghe/course"
+)
+
+const interestColumns = "id, channel, contact, course, trade, place, name, phone, birth_year, village, remind, state, source, consent, created_at, updated_at"
+
+const putInterest = "INSERT INTO interest (" + interestColumns + ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) ON CONFLICT DO NOTHING"
+
+func interestRow(i course.Interest) []any {
+	return []any{i.ID, i.Channel, i.Contact, i.Course, i.Trade, i.Place, i.Name, i.Phone, i.BirthYear, i.Village, i.Remind, i.State, i.Source, i.Consent, ms(i.CreatedAt), ms(i.UpdatedAt)}
+}
+
+// PutInterest keeps a wish. When the contact has one for the same course, or
+// for the same trade and place, that one stays as it is and is given back;
+// with the same ID it is the same wish, put again.
+func (db *DB) PutInterest(ctx context.Context, i course.Interest) (kept course.Interest, err error) {
+	err = db.inTx(ctx, func(tx *sql.Tx) error {
+		if err := exec(ctx, tx, putInterest, interestRow(i)...); err != nil {
+			return err
+		}
+		same, err := interests(ctx, tx, `WHERE id = $1 OR channel <> '' AND channel = $2 AND contact = $3 AND
+			(course <> '' AND course = $4 OR course = '' AND $4 = '' AND trade = $5 AND place = $6) ORDER BY created_at, id`,
+			i.ID, i.Channel, i.Contact, i.Course, i.Trade, i.Place)
+		if err != nil {
+			return err
+		}
+		kept = same[0] // there is one: what was put, or what stood in its way
+		return nil
+	})
+	return kept, err
+}
+
+// Interests gives the wishes of a contact and of the same person's other
+// contacts, the oldest first.
+func (db *DB) Interests(ctx context.Context, c bot.Contact) ([]course.Interest, error) {
+	return interests(ctx, db.read, theirInterests+" ORDER BY created_at, id", c.Channel, c.ID)
+}
+
+const theirInterests = `WHERE channel = $1 AND contact = $2 OR (channel, contact) IN
+	(SELECT o.channel, o.contact FROM contact o JOIN contact me ON me.person = o.person WHERE me.channel = $1 AND me.contact = $2)`
+
+// InterestsIn gives the wishes for a course, or, with trade and place, for a
+// trade at a place when no course is named; "" is any. The oldest come first:
+// who asked first is served first.
+func (db *DB) InterestsIn(ctx context.Context, courseID, trade, place string) ([]course.Interest, error) {
+	return interests(ctx, db.read, `WHERE ($1 = '' OR course = $1) AND ($2 = '' OR trade = $2) AND ($3 = '' OR place = $3) ORDER BY created_at, id`, courseID, trade, place)
+}
+
+// DropInterest removes a wish of a person and says whether there was one.
+func (db *DB) DropInterest(ctx context.Context, c bot.Contact, id string) (bool, error) {
+	r, err := db.write.ExecContext(ctx, "DELETE FROM interest WHERE id = $3 AND ("+theirInterests[len("WHERE "):]+")", c.Channel, c.ID, id)
+	if err != nil {
+		return false, unavailable(err)
+	}
+	n, err := r.RowsAffected()
+	if err != nil {
+		return false, unavailable(err)
+	}
+	return n > 0, nil
+}
+
+func interests(ctx context.Context, q querier, where string, args ...any) ([]course.Interest, error) {
+	return list(ctx, q, func(rows *sql.Rows) (i course.Interest, err error) {
+		var created, updated int64
+		err = rows.Scan(&i.ID, &i.Channel, &i.Contact, &i.Course, &i.Trade, &i.Place, &i.Name, &i.Phone, &i.BirthYear, &i.Village, &i.Remind, &i.State, &i.Source, &i.Consent, &created, &updated)
+		if err != nil {
+			return i, unavailable(err)
+		}
+		i.CreatedAt, i.UpdatedAt = fromMS(created), fromMS(updated)
+		return i, nil
+	}, "SELECT "+interestColumns+" FROM interest "+where, args...)
+}
