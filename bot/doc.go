@@ -22,7 +22,13 @@
 //  7. The remaining effects are applied. A crash before or during it loses
 //     nothing: step 3 of the next turn or [Turns.Sweep] finishes it. effects.go,
 //     Turns.apply
-//  8. The bubbles are given back to the channel, which sends them.
+//  8. The bubbles are given back to the channel. The web chat shows them; on
+//     channels that push they stand in the outbox since step 6, and a Sender
+//     takes them from there: in order, at the platform's pace, at least once.
+//     sender.go, pace.go
+//
+// A platform that does not deliver again is answered before the turn: its
+// message is kept in the inbox first, and step 6 forgets it. inbox.go
 //
 // Handle is safe to call again with the same Incoming: a turn's id is channel
 // and update id, and the guarded write happens once.

@@ -58,6 +58,9 @@ type Commit struct {
 	SensitiveEnds time.Time
 	Bubbles       []Bubble // appended; the store gives out Seq: LastSeq+1, …
 	Effects       []byte   // nil: nothing to apply
+	// Send puts the bubbles of the bot into the contact's outbox. The commit
+	// also forgets the message of this turn in the inbox, if it is there.
+	Send bool
 	// Erase forgets the session, its sensitive part and all earlier bubbles:
 	// only what this commit holds stays, and the seen-mark. Seq goes on
 	// counting, so that an open page sees what follows.

@@ -20,10 +20,14 @@ type Turns struct {
 	Log      *slog.Logger
 	// Effects are those that other rooms do, by the name that flows use.
 	Effects map[string]Effect
+	// Pushed says whether what is said on a channel is sent by a Sender; nil:
+	// on none, the channels come for it.
+	Pushed func(channel string) bool
 	// DataLink gives where a contact can download their data; "" says that
 	// it is told in the chat. Nil: always in the chat.
 	DataLink func(Contact) string
-	// Said is called after bubbles of a contact were kept, to wake open pages.
+	// Said is called after bubbles of a contact were kept, to wake open pages
+	// and the sender.
 	Said func(Contact)
 
 	lanes lanes
@@ -179,6 +183,7 @@ func (t *Turns) commit(ctx context.Context, in Incoming, loaded Loaded, d decisi
 		Contact: in.Contact, Turn: in.Turn(), Base: loaded.Version,
 		Session: plain, Sensitive: sensitive, SensitiveEnds: ends,
 		Bubbles: d.bubbles, Effects: effects, Erase: d.erase, At: in.At,
+		Send: t.Pushed != nil && t.Pushed(in.Contact.Channel),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("save turn: %w", err)

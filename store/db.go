@@ -9,10 +9,13 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"time"
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"nghe/bot"
 )
 
 // DB is the embedded storage: one SQLite file. All methods are safe for
@@ -160,6 +163,8 @@ func (db *DB) Tidy(ctx context.Context, now time.Time) error {
 		for _, q := range []string{
 			"DELETE FROM seen WHERE ends <= $1",
 			"DELETE FROM bubble WHERE ends <= $1",
+			"DELETE FROM outbox WHERE at <= $1 - " + strconv.FormatInt(2*bot.OutboxLife.Milliseconds(), 10),
+			"DELETE FROM inbox WHERE at <= $1 - " + strconv.FormatInt(bot.BubbleLife.Milliseconds(), 10),
 			"DELETE FROM session WHERE ends <= $1 AND effects IS NULL",
 			"UPDATE session SET sensitive = NULL, sensitive_ends = 0 WHERE sensitive IS NOT NULL AND sensitive_ends <= $1",
 		} {

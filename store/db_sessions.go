@@ -11,8 +11,20 @@ import (
 	"nghe/bot"
 )
 
+// Sessions is all that is kept of the talk with a contact.
+type Sessions interface {
+	bot.Sessions
+	bot.Outbox
+	bot.Inbox
+}
+
+var (
+	_ Sessions = dbSessions{}
+	_ Sessions = (*Redis)(nil)
+)
+
 // Sessions gives the sessions kept in the database.
-func (db *DB) Sessions() bot.Sessions { return dbSessions{db} }
+func (db *DB) Sessions() Sessions { return dbSessions{db} }
 
 type dbSessions struct{ db *DB }
 
@@ -84,8 +96,18 @@ func (s dbSessions) Save(ctx context.Context, c bot.Commit) ([]bot.Bubble, error
 			return err
 		}
 		if c.Erase {
-			if _, err := tx.ExecContext(ctx, "DELETE FROM bubble WHERE channel = $1 AND contact = $2", c.Contact.Channel, c.Contact.ID); err != nil {
-				return unavailable(err)
+			for _, table := range []string{"bubble", "outbox"} {
+				if err := exec(ctx, tx, "DELETE FROM "+table+" WHERE channel = $1 AND contact = $2", c.Contact.Channel, c.Contact.ID); err != nil {
+					return err
+				}
+			}
+		}
+		if err := exec(ctx, tx, "DELETE FROM inbox WHERE channel = $1 AND contact = $2 AND turn = $3", c.Contact.Channel, c.Contact.ID, c.Turn); err != nil {
+			return err
+		}
+		if c.Send {
+			if err := s.send(ctx, tx, c, last); err != nil {
+				return err
 			}
 		}
 		return s.append(ctx, tx, c, said, last-int64(len(said)))
@@ -167,7 +189,12 @@ func (s dbSessions) Applied(ctx context.Context, c bot.Contact, version int64) e
 }
 
 func (s dbSessions) Pending(ctx context.Context, limit int) ([]bot.Contact, error) {
-	rows, err := s.db.read.QueryContext(ctx, "SELECT channel, contact FROM session WHERE effects IS NOT NULL ORDER BY channel, contact LIMIT $1", limit)
+	return s.contactsOf(ctx, "SELECT channel, contact FROM session WHERE effects IS NOT NULL ORDER BY channel, contact LIMIT $1", limit)
+}
+
+// contactsOf gives the contacts that a query finds.
+func (s dbSessions) contactsOf(ctx context.Context, query string, args ...any) ([]bot.Contact, error) {
+	rows, err := s.db.read.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, unavailable(err)
 	}

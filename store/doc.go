@@ -23,6 +23,11 @@
 //	           the platform may deliver them again (bot.SeenLife).
 //	bubble     the last things said. Save; Load (of a repeated turn), Bubbles.
 //	           7 days, 30 a contact.
+//	outbox     what is to be sent of a turn: bubbles, progress, who is sending
+//	           it and until when. Save; Take, Note, Put, Done. Until it was
+//	           sent or given up, at most 2 days.
+//	inbox      messages accepted of platforms that don't deliver again. Accept;
+//	           Save forgets them. At most 7 days.
 //	person, contact, consent
 //	           what a person agreed to have kept, on which contacts, in which
 //	           words. Package people. Until they withdraw or delete.
@@ -43,15 +48,22 @@
 //
 // # Keys of Redis
 //
-// All keys of a contact share a hash tag, so that a script may touch them
-// together on a cluster; C is the contact, path-escaped.
+// N is one of 256 shards, by the contact; C is the contact, path-escaped. The
+// shard is the hash tag, so that all keys of a contact and the lists of who is
+// due may be touched together on a cluster.
 //
-//	nghe:{C}:s   hash: v version, p session, q last seq        90 days
-//	nghe:{C}:x   sensitive answers, "ends-in-ms|bytes"          until their end
-//	nghe:{C}:e   effects not applied yet, "version|bytes"       90 days
-//	nghe:{C}:n   sorted set: turns by the end of their mark     SeenLife
-//	nghe:{C}:b   list: bubbles, "at-in-ms|json"                 7 days, 30
+//	nghe:{N}:C:s   hash: v version, p session, q last seq        90 days
+//	nghe:{N}:C:x   sensitive answers, "ends-in-ms|bytes"          until their end
+//	nghe:{N}:C:e   effects not applied yet, "version|bytes"       90 days
+//	nghe:{N}:C:n   sorted set: turns by the end of their mark     SeenLife
+//	nghe:{N}:C:b   list: bubbles, "seq|at-in-ms|json"             7 days, 30
+//	nghe:{N}:C:o   hash: outbox; of each delivery SEQ:b what is sent, SEQ:o
+//	               owner, SEQ:l lease, SEQ:n not before, SEQ:p progress  2 days
+//	nghe:{N}:C:i   hash: inbox; t:TURN "number|json", # last number  7 days
+//	nghe:{N}:due   sorted set: contacts by when their outbox is due, as long as
+//	               they have one
+//	nghe:{N}:in    sorted set: contacts by when their inbox began to wait
 //	nghe:installation   the installation id, as in table setting
 //
-// Every life is also kept by Redis itself, as a key's expiry.
+// Every life of what a contact has is also kept by Redis itself, as a key's expiry.
 package store

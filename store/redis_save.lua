@@ -1,10 +1,11 @@
 -- Writes a turn whole or not at all; gives the last sequence number before its
 -- bubbles, or nothing when the session changed or the turn is done already.
--- KEYS: s x e n b
+-- KEYS: s x e n b o i due in
 -- ARGV: 1 base  2 turn  3 now (ms)  4 seen life  5 session life  6 bubble life
 --       7 bubbles kept  8 erase  9 has session, 10 session
 --       11 sensitive life (0 = none), 12 sensitive
---       13 has effects, 14 effects  15… bubbles without seq, "at|json"
+--       13 has effects, 14 effects  15 contact  16 what is sent, '' = nothing
+--       17 outbox life  18… bubbles without seq, "at|json"
 -- Lives are in milliseconds.
 local now = tonumber(ARGV[3])
 local version = tonumber(redis.call('HGET', KEYS[1], 'v') or '0')
@@ -13,7 +14,7 @@ local mark = redis.call('ZSCORE', KEYS[4], ARGV[2])
 if mark and tonumber(mark) > now then return false end
 
 local seq = tonumber(redis.call('HGET', KEYS[1], 'q') or '0')
-local added = #ARGV - 14
+local added = #ARGV - 17
 redis.call('HSET', KEYS[1], 'v', version + 1, 'q', seq + added)
 if ARGV[9] == '1' then redis.call('HSET', KEYS[1], 'p', ARGV[10]) else redis.call('HDEL', KEYS[1], 'p') end
 redis.call('PEXPIRE', KEYS[1], ARGV[5])
@@ -25,8 +26,8 @@ redis.call('ZREMRANGEBYSCORE', KEYS[4], '-inf', now)
 redis.call('ZADD', KEYS[4], now + tonumber(ARGV[4]), ARGV[2])
 redis.call('PEXPIRE', KEYS[4], ARGV[4])
 
-if ARGV[8] == '1' then redis.call('DEL', KEYS[5]) end
-for i = 1, added do redis.call('RPUSH', KEYS[5], (seq + i) .. '|' .. ARGV[14 + i]) end
+if ARGV[8] == '1' then redis.call('DEL', KEYS[5], KEYS[6]) end
+for i = 1, added do redis.call('RPUSH', KEYS[5], (seq + i) .. '|' .. ARGV[17 + i]) end
 redis.call('LTRIM', KEYS[5], -tonumber(ARGV[7]), -1)
 while true do
 	local oldest = redis.call('LINDEX', KEYS[5], 0)
@@ -35,4 +36,17 @@ while true do
 	redis.call('LPOP', KEYS[5])
 end
 redis.call('PEXPIRE', KEYS[5], ARGV[6])
+
+if redis.call('HDEL', KEYS[7], 't:' .. ARGV[2]) == 1 and redis.call('HLEN', KEYS[7]) == 1 then
+	redis.call('DEL', KEYS[7])
+	redis.call('ZREM', KEYS[9], ARGV[15])
+end
+if ARGV[16] ~= '' then
+	local row = tostring(seq + added)
+	redis.call('HSET', KEYS[6], row .. ':b', ARGV[16], row .. ':o', '', row .. ':l', 0, row .. ':n', ARGV[3], row .. ':p', '{}')
+	redis.call('PEXPIRE', KEYS[6], ARGV[17])
+	redis.call('ZADD', KEYS[8], 'LT', ARGV[3], ARGV[15])
+elseif ARGV[8] == '1' then
+	redis.call('ZREM', KEYS[8], ARGV[15])
+end
 return seq

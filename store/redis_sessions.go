@@ -7,6 +7,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/fnv"
+	"io"
 	"net/url"
 	"strconv"
 	"strings"
@@ -33,27 +35,49 @@ var (
 	appliedScript = redis.NewScript(appliedLua)
 )
 
-var _ bot.Sessions = (*Redis)(nil)
+// Keys begin with a hash tag: one of a few hundred shards, so that all keys of
+// a contact, and the lists of who has something due, may be touched together
+// on a cluster.
+const (
+	keyPrefix = "nghe:{"
+	shards    = 256
+)
 
-const keyPrefix = "nghe:{"
+// shard gives the shard of a contact.
+func shard(c bot.Contact) int {
+	h := fnv.New32a()
+	io.WriteString(h, c.String())
+	return int(h.Sum32() % shards)
+}
 
 // key names a key of a contact; doc.go lists what is under each letter.
 func key(c bot.Contact, letter string) string {
-	return keyPrefix + url.PathEscape(c.String()) + "}:" + letter
+	return shardKey(shard(c), url.PathEscape(c.String())+":"+letter)
+}
+
+func shardKey(shard int, name string) string {
+	return keyPrefix + strconv.Itoa(shard) + "}:" + name
 }
 
 // keys of a contact, as the scripts expect them.
 func keys(c bot.Contact) []string {
-	return []string{key(c, "s"), key(c, "x"), key(c, "e"), key(c, "n"), key(c, "b")}
+	n := shard(c)
+	prefix := shardKey(n, url.PathEscape(c.String())+":")
+	return []string{prefix + "s", prefix + "x", prefix + "e", prefix + "n", prefix + "b", prefix + "o", prefix + "i", shardKey(n, "due"), shardKey(n, "in")}
 }
 
 // contactOf gives the contact of a key.
 func contactOf(key string) (c bot.Contact, ok bool) {
-	name, _, _ := strings.Cut(strings.TrimPrefix(key, keyPrefix), "}")
+	_, name, _ := strings.Cut(key, "}:")
+	name = name[:max(0, strings.LastIndexByte(name, ':'))]
 	name, err := url.PathUnescape(name)
 	if err != nil {
 		return c, false
 	}
+	return parseContact(name)
+}
+
+func parseContact(name string) (c bot.Contact, ok bool) {
 	c.Channel, c.ID, ok = strings.Cut(name, ":")
 	return c, ok
 }
@@ -61,7 +85,7 @@ func contactOf(key string) (c bot.Contact, ok bool) {
 func (r *Redis) Load(ctx context.Context, c bot.Contact, turn string, now time.Time) (bot.Loaded, error) {
 	ctx, cancel := context.WithTimeout(ctx, answerTime)
 	defer cancel()
-	out, err := loadScript.Run(ctx, r.client, keys(c), turn, ms(now)).Slice()
+	out, err := loadScript.Run(ctx, r.client, keys(c)[:5], turn, ms(now)).Slice()
 	if err != nil {
 		return bot.Loaded{}, unavailable(err)
 	}
@@ -125,7 +149,11 @@ func readBubble(s string) (bot.Bubble, error) {
 func (r *Redis) Save(ctx context.Context, c bot.Commit) ([]bot.Bubble, error) {
 	ctx, cancel := context.WithTimeout(ctx, answerTime)
 	defer cancel()
-	args := append(make([]any, 0, 14+len(c.Bubbles)), c.Base, c.Turn, ms(c.At), bot.SeenLife(c.Contact.Channel).Milliseconds(),
+	sent, err := outboxBody(c)
+	if err != nil {
+		return nil, err
+	}
+	args := append(make([]any, 0, 17+len(c.Bubbles)), c.Base, c.Turn, ms(c.At), bot.SeenLife(c.Contact.Channel).Milliseconds(),
 		bot.SessionLife.Milliseconds(), bot.BubbleLife.Milliseconds(), bot.BubblesKept, flag(c.Erase),
 		flag(c.Session != nil), c.Session)
 	life := int64(0)
@@ -135,7 +163,7 @@ func (r *Redis) Save(ctx context.Context, c bot.Commit) ([]bot.Bubble, error) {
 		sensitive = append(strconv.AppendInt(nil, ms(c.SensitiveEnds), 10), '|')
 		sensitive = append(sensitive, c.Sensitive...)
 	}
-	args = append(args, life, sensitive, flag(c.Effects != nil), c.Effects)
+	args = append(args, life, sensitive, flag(c.Effects != nil), c.Effects, c.Contact.String(), sent, (2 * bot.OutboxLife).Milliseconds())
 	for _, b := range c.Bubbles {
 		b.Seq = 0
 		body := bytes.NewBuffer(append(strconv.AppendInt(nil, ms(b.At), 10), '|'))
@@ -200,7 +228,7 @@ func (r *Redis) Pending(ctx context.Context, limit int) ([]bot.Contact, error) {
 	var mu sync.Mutex
 	var list []bot.Contact
 	scan := func(ctx context.Context, client redis.Cmdable) error {
-		cursor := client.Scan(ctx, 0, keyPrefix+"*}:e", 1000).Iterator()
+		cursor := client.Scan(ctx, 0, keyPrefix+"*:e", 1000).Iterator()
 		for cursor.Next(ctx) {
 			mu.Lock()
 			c, ok := contactOf(cursor.Val())

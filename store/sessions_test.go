@@ -26,9 +26,21 @@ var noon = time.Date(2026, 11, 23, 5, 0, 0, 0, time.UTC)
 // Everything that keeps sessions passes one suite, the fake of the tests of
 // package bot among them: what is tested with it must hold with the real ones.
 func TestSessions(t *testing.T) {
-	t.Run("sqlite", func(t *testing.T) { suite(t, openDB(t).Sessions()) })
-	t.Run("redis", func(t *testing.T) { suite(t, openRedis(t, storetest.Redis(t))) })
-	t.Run("fake", func(t *testing.T) { suite(t, &bottest.Sessions{}) })
+	for name, open := range keepers {
+		t.Run(name, func(t *testing.T) {
+			s := open(t)
+			suite(t, s)
+			outboxSuite(t, s)
+			inboxSuite(t, s)
+		})
+	}
+}
+
+// keepers are all things that can keep sessions.
+var keepers = map[string]func(testing.TB) store.Sessions{
+	"sqlite": func(t testing.TB) store.Sessions { return openDB(t).Sessions() },
+	"redis":  func(t testing.TB) store.Sessions { return openRedis(t, storetest.Redis(t)) },
+	"fake":   func(testing.TB) store.Sessions { return &bottest.Sessions{} },
 }
 
 func openDB(t testing.TB) *store.DB {

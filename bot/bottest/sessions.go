@@ -28,6 +28,13 @@ type record struct {
 	bubbles            []bot.Bubble
 	effects            []byte
 	seq                int64
+	outbox             []bot.Held
+	inbox              []accepted
+}
+
+type accepted struct {
+	in bot.Incoming
+	at time.Time
 }
 
 var _ bot.Sessions = (*Sessions)(nil)
@@ -90,8 +97,9 @@ func (s *Sessions) Save(ctx context.Context, c bot.Commit) ([]bot.Bubble, error)
 		return nil, bot.ErrConflict
 	}
 	if c.Erase {
-		r.bubbles = nil
+		r.bubbles, r.outbox = nil, nil
 	}
+	r.inbox = slices.DeleteFunc(r.inbox, func(a accepted) bool { return a.in.Turn() == c.Turn })
 	r.version++
 	r.session, r.sensitive, r.sensitiveEnds = c.Session, c.Sensitive, c.SensitiveEnds
 	r.seen[c.Turn] = true
@@ -100,6 +108,15 @@ func (s *Sessions) Save(ctx context.Context, c bot.Commit) ([]bot.Bubble, error)
 	for i := range said {
 		r.seq++
 		said[i].Seq = r.seq
+	}
+	if c.Send {
+		d := bot.Delivery{Contact: c.Contact, Seq: r.seq, Turn: c.Turn, At: c.At}
+		for _, b := range c.Bubbles {
+			if b.From != bot.FromPerson {
+				d.Bubbles = append(d.Bubbles, b)
+			}
+		}
+		r.outbox = append(r.outbox, bot.Held{Delivery: d})
 	}
 	r.bubbles = append(r.bubbles, said...)
 	r.bubbles = r.bubbles[max(0, len(r.bubbles)-bot.BubblesKept):]
