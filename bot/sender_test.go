@@ -66,7 +66,6 @@ type road struct {
 	c        bot.Contact
 	turns    int64
 	told     []string // doubts, losses and who is gone
-	ctx      context.Context
 }
 
 func newRoad(t *testing.T, says ...error) *road {
@@ -141,7 +140,7 @@ func TestTheSendRoad(t *testing.T) {
 		"an error that says nothing is a doubt": {[]error{errors.New("?")}, [][]string{{"a"}}, 0, "a", "doubt 1 unknown", nil},
 		"silence ends at the deadline":          {nil, [][]string{{"a"}}, time.Minute, "", "doubt 1 timeout, doubt 1 timeout, doubt 1 timeout", nil},
 		"the channel is refused":                {[]error{failing(bot.Halt, "unauthorized", 0)}, [][]string{{"a"}, {"b"}}, 0, "", "", nil},
-		"given up after many tries": {slices.Repeat([]error{failing(bot.Again, "net", 0)}, 8), [][]string{{"a"}}, 0, "", "lost 1 net", nil},
+		"given up after many tries":             {slices.Repeat([]error{failing(bot.Again, "net", 0)}, 8), [][]string{{"a"}}, 0, "", "lost 1 net", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
