@@ -35,6 +35,7 @@ const (
 // Accept keeps a message and has it answered soon. Without an error the
 // platform may be told that it was taken.
 func (r *Receiver) Accept(ctx context.Context, in Incoming) error {
+	in.Contact.ID, in.Update = platformName(in.Contact.ID), platformName(in.Update)
 	fresh, err := r.Inbox.Accept(ctx, in, r.Now())
 	if err != nil {
 		return fmt.Errorf("accept message: %w", err)

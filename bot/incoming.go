@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -28,11 +29,17 @@ const (
 	maxTap  = 64   // bytes, as dialog.Option promises
 )
 
+// platformName makes a platform's name for something fit to be kept in any store.
+func platformName(s string) string {
+	return strings.ToValidUTF8(strings.ReplaceAll(s, "\x00", ""), "")
+}
+
 // tidy makes foreign text fit to be read, kept and shown, and notes whether it
 // had to be shortened.
 func (in Incoming) tidy() Incoming {
 	in.shortened = utf8.RuneCountInString(in.Text) > maxText
 	in.Text = viet.Clean(in.Text, maxText)
+	in.Contact.ID, in.Update = platformName(in.Contact.ID), platformName(in.Update)
 	if len(in.Tap) > maxTap || !utf8.ValidString(in.Tap) {
 		in.Tap = ""
 	}

@@ -16,7 +16,8 @@ type environment struct {
 	PublicURL string // without a slash at the end; "" = as listened on
 	Data      string // folder
 	Content   string // folder of overrides, "" = none
-	RedisURL  string // "" = embedded
+	RedisURL  string // "" = with the records
+	Database  string // address of PostgreSQL, "" = a file in Data
 	Secret    string // "" = made and kept with the records
 	Proxies   []netip.Prefix
 	// Warnings are settings that have no effect.
@@ -34,7 +35,7 @@ var variables = []struct {
 	{"NGHE_DATA", false, true},
 	{"NGHE_CONTENT", false, true},
 	{"REDIS_URL", true, true},
-	{"DATABASE_URL", true, true}, // used to refuse it
+	{"DATABASE_URL", true, true},
 	{"NGHE_TRUSTED_PROXIES", false, true},
 	{"NGHE_OPERATOR_KEY", true, false},
 	{"TELEGRAM_TOKEN", true, false},
@@ -84,9 +85,6 @@ func readEnvironment(environ []string) (environment, error) {
 	}
 	slices.Sort(e.Warnings)
 
-	if values["DATABASE_URL"] != "" {
-		return e, fmt.Errorf("DATABASE_URL is set, but this version keeps its records in NGHE_DATA only: unset it")
-	}
 	e.Listen = or(values["NGHE_LISTEN"], "127.0.0.1:8080")
 	if _, _, err := net.SplitHostPort(e.Listen); err != nil {
 		return e, fmt.Errorf("NGHE_LISTEN %q is no address: give host:port, for example 127.0.0.1:8080", e.Listen)
@@ -97,7 +95,7 @@ func readEnvironment(environ []string) (environment, error) {
 	}
 	e.Data = or(values["NGHE_DATA"], "./data")
 	e.Content = values["NGHE_CONTENT"]
-	e.RedisURL = values["REDIS_URL"]
+	e.RedisURL, e.Database = values["REDIS_URL"], values["DATABASE_URL"]
 	e.Secret = values["NGHE_SECRET"]
 	if e.Secret != "" && len(e.Secret) < 16 {
 		return e, fmt.Errorf("NGHE_SECRET is shorter than 16 characters: give a long random one, or unset it to have one made")

@@ -25,9 +25,11 @@ Prints the address of the web chat and runs until SIGTERM or SIGINT.
   NGHE_DATA             folder of the embedded storage (./data)
   NGHE_CONTENT          folder of overrides of the content (none)
   REDIS_URL             keeps sessions there instead (none)
+  DATABASE_URL          keeps records in PostgreSQL instead (none); more than one
+                        process needs both
   NGHE_SECRET           key for cookies and links (made at the first start)
   NGHE_TRUSTED_PROXIES  addresses whose X-Forwarded-For is believed (none)
-NGHE_SECRET and REDIS_URL may be given as NGHE_SECRET_FILE and REDIS_URL_FILE.`,
+Each secret may be given as NAME_FILE: NGHE_SECRET_FILE, REDIS_URL_FILE, …`,
 	run: runServe,
 }
 

@@ -24,7 +24,7 @@ type storage struct {
 
 // openStorage opens what the settings name.
 func openStorage(ctx context.Context, e environment, now time.Time, log *slog.Logger) (*storage, error) {
-	db, err := store.Open(ctx, e.Data, now)
+	db, err := openRecords(ctx, e, now)
 	if err != nil {
 		return nil, err
 	}
@@ -35,10 +35,17 @@ func openStorage(ctx context.Context, e environment, now time.Time, log *slog.Lo
 	return s, nil
 }
 
+func openRecords(ctx context.Context, e environment, now time.Time) (*store.DB, error) {
+	if e.Database != "" {
+		return store.OpenPostgres(ctx, e.Database, now)
+	}
+	return store.Open(ctx, e.Data, now)
+}
+
 func (s *storage) begin(ctx context.Context, e environment, log *slog.Logger) error {
 	made, err := s.db.Setting(ctx, store.SettingSecret, 32)
 	if err != nil {
-		return fmt.Errorf("NGHE_DATA: %w", err)
+		return fmt.Errorf("records: %w", err)
 	}
 	if s.secret = made; e.Secret != "" {
 		s.secret = []byte(e.Secret)
@@ -53,7 +60,7 @@ func (s *storage) begin(ctx context.Context, e environment, log *slog.Logger) er
 	}
 	installation, err := s.db.Setting(ctx, store.SettingInstallation, 16)
 	if err != nil {
-		return fmt.Errorf("NGHE_DATA: %w", err)
+		return fmt.Errorf("records: %w", err)
 	}
 	s.sessions = s.redis
 	return s.redis.Same(ctx, installation)

@@ -18,14 +18,17 @@ import (
 	"nghe/bot"
 )
 
-// DB is the embedded storage: one SQLite file. All methods are safe for
-// several goroutines; other processes on the same machine may use the file too
-// (“nghe person export” beside “nghe serve”).
+// DB is a database: the embedded one, a SQLite file, or one in PostgreSQL. The
+// same texts of SQL go to both. All methods are safe for several goroutines;
+// other processes may use the same database (on the same machine, if it is a
+// file: “nghe person export” beside “nghe serve”).
 type DB struct {
-	// write is one connection: SQLite has one writer at a time, and waiting
-	// for it in Go is fairer than in SQLite.
-	write *sql.DB
-	read  *sql.DB
+	// write is one connection to SQLite, which has one writer at a time:
+	// waiting for it in Go is fairer than in SQLite. In PostgreSQL write and
+	// read are the same pool.
+	write    *sql.DB
+	read     *sql.DB
+	postgres bool
 }
 
 // File is the name of the database in the data folder.
@@ -128,6 +131,9 @@ func (db *DB) Ping(ctx context.Context) error {
 
 // Close closes the file; what was written stays.
 func (db *DB) Close() error {
+	if db.postgres {
+		return db.write.Close()
+	}
 	return errors.Join(db.read.Close(), db.write.Close())
 }
 
@@ -163,8 +169,8 @@ func (db *DB) Tidy(ctx context.Context, now time.Time) error {
 		for _, q := range []string{
 			"DELETE FROM seen WHERE ends <= $1",
 			"DELETE FROM bubble WHERE ends <= $1",
-			"DELETE FROM outbox WHERE at <= $1 - " + strconv.FormatInt(2*bot.OutboxLife.Milliseconds(), 10),
-			"DELETE FROM inbox WHERE at <= $1 - " + strconv.FormatInt(bot.BubbleLife.Milliseconds(), 10),
+			"DELETE FROM outbox WHERE at <= CAST($1 AS BIGINT) - " + strconv.FormatInt(2*bot.OutboxLife.Milliseconds(), 10),
+			"DELETE FROM inbox WHERE at <= CAST($1 AS BIGINT) - " + strconv.FormatInt(bot.BubbleLife.Milliseconds(), 10),
 			"DELETE FROM session WHERE ends <= $1 AND effects IS NULL",
 			"UPDATE session SET sensitive = NULL, sensitive_ends = 0 WHERE sensitive IS NOT NULL AND sensitive_ends <= $1",
 		} {

@@ -85,7 +85,7 @@ func (s dbSessions) update(ctx context.Context, d *bot.Delivery, owner string, l
 		return false, fmt.Errorf("progress of delivery %d: %w", d.Seq, err)
 	}
 	return s.won(ctx, `UPDATE outbox SET owner = $4, lease = $5, progress = $6, not_before = $7
-		WHERE channel = $1 AND contact = $2 AND seq = $3 AND owner = $8 AND ($9 < 0 OR lease = $9)`,
+		WHERE channel = $1 AND contact = $2 AND seq = $3 AND owner = $8 AND (CAST($9 AS BIGINT) < 0 OR lease = CAST($9 AS BIGINT))`,
 		d.Contact.Channel, d.Contact.ID, d.Seq, owner, ms(lease), progress, ms(dueAt(d)), was, until)
 }
 
@@ -130,11 +130,30 @@ func (s dbSessions) Accept(ctx context.Context, in bot.Incoming, now time.Time) 
 	if err != nil {
 		return false, fmt.Errorf("message %s: %w", in.Turn(), err)
 	}
-	return s.won(ctx, `INSERT INTO inbox (channel, contact, turn, number, body, at)
-		SELECT $1, $2, $3, coalesce((SELECT max(number) FROM inbox WHERE channel = $1 AND contact = $2), 0) + 1, $4, $5
-		WHERE NOT EXISTS (SELECT 1 FROM seen WHERE channel = $1 AND contact = $2 AND turn = $3 AND ends > $5)
-		ON CONFLICT (channel, contact, turn) DO NOTHING`,
-		in.Contact.Channel, in.Contact.ID, in.Turn(), body, ms(now))
+	c := in.Contact
+	fresh := false
+	err = s.db.inTx(ctx, func(tx *sql.Tx) error {
+		var seen bool
+		err := tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM seen WHERE channel = $1 AND contact = $2 AND turn = $3 AND ends > $4)",
+			c.Channel, c.ID, in.Turn(), ms(now)).Scan(&seen)
+		switch {
+		case err != nil:
+			return unavailable(err)
+		case seen:
+			return nil
+		}
+		r, err := tx.ExecContext(ctx, `INSERT INTO inbox (channel, contact, turn, number, body, at)
+			VALUES ($1, $2, $3, (SELECT coalesce(max(number), 0) + 1 FROM inbox WHERE channel = $1 AND contact = $2), $4, $5)
+			ON CONFLICT (channel, contact, turn) DO NOTHING`,
+			c.Channel, c.ID, in.Turn(), body, ms(now))
+		if err != nil {
+			return unavailable(err)
+		}
+		n, err := r.RowsAffected()
+		fresh = n == 1
+		return err
+	})
+	return fresh, err
 }
 
 func (s dbSessions) Accepted(ctx context.Context, c bot.Contact) ([]bot.Incoming, error) {

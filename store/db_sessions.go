@@ -129,7 +129,7 @@ func (s dbSessions) guard(ctx context.Context, tx *sql.Tx, c bot.Commit) (last i
 		WHERE channel = $1 AND contact = $2 AND version = $3 RETURNING last_seq`
 	if c.Base == 0 {
 		query = `INSERT INTO session (channel, contact, version, plain, sensitive, sensitive_ends, effects, last_seq, ends)
-			VALUES ($1, $2, $3 + 1, $4, $5, $6, $7, $8, $9) ON CONFLICT (channel, contact) DO NOTHING RETURNING last_seq`
+			VALUES ($1, $2, CAST($3 AS BIGINT) + 1, $4, $5, $6, $7, $8, $9) ON CONFLICT (channel, contact) DO NOTHING RETURNING last_seq`
 	}
 	switch err := tx.QueryRowContext(ctx, query, args...).Scan(&last); {
 	case errors.Is(err, sql.ErrNoRows):

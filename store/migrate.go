@@ -22,6 +22,9 @@ func (db *DB) migrate(ctx context.Context, now time.Time) error {
 		return err
 	}
 	return db.inTx(ctx, func(tx *sql.Tx) error {
+		if err := db.lockMigration(ctx, tx); err != nil {
+			return err
+		}
 		if _, err := tx.ExecContext(ctx, "CREATE TABLE IF NOT EXISTS migration (number BIGINT PRIMARY KEY, at BIGINT NOT NULL)"); err != nil {
 			return err
 		}

@@ -107,7 +107,7 @@ func (s dbPeople) Keep(ctx context.Context, fresh people.Person, c bot.Contact, 
 		if err != nil {
 			return unavailable(err)
 		}
-		return exec(ctx, tx, `INSERT INTO consent (person, purpose, words, given_at) SELECT $1, $2, $3, $4
+		return exec(ctx, tx, `INSERT INTO consent (person, purpose, words, given_at) SELECT CAST($1 AS TEXT), CAST($2 AS TEXT), CAST($3 AS TEXT), CAST($4 AS BIGINT)
 			WHERE NOT EXISTS (SELECT 1 FROM consent WHERE person = $1 AND purpose = $2 AND words = $3)
 			ON CONFLICT DO NOTHING`,
 			id, consent.Purpose, consent.Words, ms(consent.GivenAt))

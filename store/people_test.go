@@ -14,7 +14,12 @@ import (
 )
 
 func TestPeople(t *testing.T) {
-	db := openDB(t)
+	for name, open := range databases {
+		t.Run(name, func(t *testing.T) { peopleSuite(t, open(t)) })
+	}
+}
+
+func peopleSuite(t *testing.T, db *store.DB) {
 	book := people.Book{Records: db.People([]byte("key"))}
 	an, binh := bot.Contact{Channel: "web", ID: "an"}, bot.Contact{Channel: "web", ID: "binh"}
 	ctx := t.Context()

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -265,5 +266,42 @@ func TestParametersAreNumbered(t *testing.T) {
 	var a, b string
 	if err := store.Reader(openDB(t)).QueryRow("SELECT $2, $1", "one", "two").Scan(&a, &b); err != nil || a != "two" || b != "one" {
 		t.Errorf("%s %s %v", a, b, err)
+	}
+}
+
+// Three processes that start at the same time on an empty database make its
+// tables once.
+func TestSeveralStartAtATime(t *testing.T) {
+	address := storetest.Postgres(t)
+	var wg sync.WaitGroup
+	for range 3 {
+		wg.Go(func() {
+			db, err := store.OpenPostgres(t.Context(), address, noon)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer db.Close()
+			if err := db.Ping(t.Context()); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+func TestPostgresErrorsSayWhatToDo(t *testing.T) {
+	address := storetest.Postgres(t)
+	for url, want := range map[string]string{
+		"postgres://secret-word@127.0.0.1:1/x":                "can't be reached",
+		"redis://secret-word@h":                               "is no address of a PostgreSQL database",
+		"::secret-word":                                       "is no address of a PostgreSQL database",
+		strings.Replace(address, "/nghe1", "/secret-word", 1): "there is no such database",
+	} {
+		_, err := store.OpenPostgres(t.Context(), url, noon)
+		var start *store.StartError
+		if !errors.As(err, &start) || start.Setting != "DATABASE_URL" || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") || strings.Contains(err.Error(), "secret-word") {
+			t.Errorf("%s: %v", url, err)
+		}
 	}
 }

@@ -2,10 +2,10 @@ CREATE TABLE session (
 	channel        TEXT   NOT NULL,
 	contact        TEXT   NOT NULL,
 	version        BIGINT NOT NULL,
-	plain          BLOB,
-	sensitive      BLOB,
+	plain          BYTEA,
+	sensitive      BYTEA,
 	sensitive_ends BIGINT NOT NULL DEFAULT 0,
-	effects        BLOB,
+	effects        BYTEA,
 	last_seq       BIGINT NOT NULL,
 	ends           BIGINT NOT NULL,
 	PRIMARY KEY (channel, contact)
@@ -27,7 +27,7 @@ CREATE TABLE bubble (
 	contact TEXT   NOT NULL,
 	seq     BIGINT NOT NULL,
 	turn    TEXT   NOT NULL,
-	body    BLOB   NOT NULL, -- bot.Bubble as JSON
+	body    BYTEA   NOT NULL, -- bot.Bubble as JSON
 	ends    BIGINT NOT NULL,
 	PRIMARY KEY (channel, contact, seq)
 );
@@ -35,7 +35,7 @@ CREATE INDEX bubble_ends ON bubble (ends);
 
 CREATE TABLE person (
 	id         TEXT   PRIMARY KEY, -- ULID
-	profile    BLOB   NOT NULL,    -- dialog.Values as JSON
+	profile    BYTEA   NOT NULL,    -- dialog.Values as JSON
 	created_at BIGINT NOT NULL,
 	updated_at BIGINT NOT NULL
 );
@@ -57,11 +57,11 @@ CREATE TABLE consent (
 );
 
 CREATE TABLE deletion (
-	contact_hash BLOB   PRIMARY KEY, -- HMAC-SHA-256 with the installation's secret
+	contact_hash BYTEA   PRIMARY KEY, -- HMAC-SHA-256 with the installation's secret
 	at           BIGINT NOT NULL
 );
 
 CREATE TABLE setting (
 	name  TEXT PRIMARY KEY,
-	value BLOB NOT NULL
+	value BYTEA NOT NULL
 );

@@ -1,6 +1,6 @@
 CREATE TABLE course (
 	id         TEXT    PRIMARY KEY,
-	body       BLOB    NOT NULL, -- course.Course as JSON
+	body       BYTEA    NOT NULL, -- course.Course as JSON
 	invented   BOOLEAN NOT NULL,
 	updated_at BIGINT  NOT NULL
 );

@@ -3,9 +3,9 @@ CREATE TABLE outbox (
 	contact    TEXT   NOT NULL,
 	seq        BIGINT NOT NULL,             -- of the last bubble: the order
 	turn       TEXT   NOT NULL,
-	bubbles    BLOB   NOT NULL,             -- []bot.Bubble as JSON
+	bubbles    BYTEA   NOT NULL,             -- []bot.Bubble as JSON
 	at         BIGINT NOT NULL,
-	progress   BLOB   NOT NULL,             -- bot.Progress as JSON
+	progress   BYTEA   NOT NULL,             -- bot.Progress as JSON
 	not_before BIGINT NOT NULL,             -- as in progress, to look for
 	owner      TEXT   NOT NULL DEFAULT '',  -- who sends it
 	lease      BIGINT NOT NULL DEFAULT 0,   -- until when
@@ -18,7 +18,7 @@ CREATE TABLE inbox (
 	contact TEXT   NOT NULL,
 	turn    TEXT   NOT NULL,
 	number  BIGINT NOT NULL,                -- the order in which they were accepted
-	body    BLOB   NOT NULL,                -- bot.Incoming as JSON
+	body    BYTEA   NOT NULL,                -- bot.Incoming as JSON
 	at      BIGINT NOT NULL,
 	PRIMARY KEY (channel, contact, turn)
 );
