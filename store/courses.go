@@ -108,24 +108,3 @@ func coursesIn(ctx context.Context, q querier) ([]course.Course, error) {
 		return c, nil
 	}, "SELECT id, body FROM course ORDER BY id")
 }
-
-// list gives every row of a query.
-func list[T any](ctx context.Context, q querier, scan func(*sql.Rows) (T, error), query string, args ...any) ([]T, error) {
-	rows, err := q.QueryContext(ctx, query, args...)
-	if err != nil {
-		return nil, unavailable(err)
-	}
-	defer rows.Close()
-	var all []T
-	for rows.Next() {
-		x, err := scan(rows)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, x)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, unavailable(err)
-	}
-	return all, nil
-}

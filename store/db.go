@@ -171,6 +171,8 @@ func (db *DB) Tidy(ctx context.Context, now time.Time) error {
 			"DELETE FROM bubble WHERE ends <= $1",
 			"DELETE FROM outbox WHERE at <= CAST($1 AS BIGINT) - " + strconv.FormatInt(2*bot.OutboxLife.Milliseconds(), 10),
 			"DELETE FROM inbox WHERE at <= CAST($1 AS BIGINT) - " + strconv.FormatInt(bot.BubbleLife.Milliseconds(), 10),
+			"DELETE FROM lease WHERE until <= $1",
+			"DELETE FROM trouble WHERE at <= CAST($1 AS BIGINT) - " + strconv.FormatInt(troubleLife.Milliseconds(), 10),
 			"DELETE FROM session WHERE ends <= $1 AND effects IS NULL",
 			"UPDATE session SET sensitive = NULL, sensitive_ends = 0 WHERE sensitive IS NOT NULL AND sensitive_ends <= $1",
 		} {
@@ -180,4 +182,25 @@ func (db *DB) Tidy(ctx context.Context, now time.Time) error {
 		}
 		return nil
 	})
+}
+
+// list gives every row of a query.
+func list[T any](ctx context.Context, q querier, scan func(*sql.Rows) (T, error), query string, args ...any) ([]T, error) {
+	rows, err := q.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, unavailable(err)
+	}
+	defer rows.Close()
+	var all []T
+	for rows.Next() {
+		x, err := scan(rows)
+		if err != nil {
+			return nil, fmt.Errorf("read row: %w", err)
+		}
+		all = append(all, x)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, unavailable(err)
+	}
+	return all, nil
 }

@@ -49,29 +49,19 @@ func (s dbSessions) Take(ctx context.Context, c bot.Contact, owner string, now t
 }
 
 func (s dbSessions) outbox(ctx context.Context, c bot.Contact) ([]bot.Held, error) {
-	rows, err := s.db.read.QueryContext(ctx, "SELECT seq, turn, bubbles, at, progress, owner, lease FROM outbox WHERE channel = $1 AND contact = $2 ORDER BY seq", c.Channel, c.ID)
-	if err != nil {
-		return nil, unavailable(err)
-	}
-	defer rows.Close()
-	var list []bot.Held
-	for rows.Next() {
+	return list(ctx, s.db.read, func(rows *sql.Rows) (bot.Held, error) {
 		r := bot.Held{Delivery: bot.Delivery{Contact: c}}
 		var bubbles, progress []byte
 		var at, lease int64
 		if err := rows.Scan(&r.Seq, &r.Turn, &bubbles, &at, &progress, &r.Owner, &lease); err != nil {
-			return nil, unavailable(err)
+			return r, err
 		}
 		r.At, r.Lease = fromMS(at), fromMS(lease)
 		if err := errors.Join(json.Unmarshal(bubbles, &r.Bubbles), json.Unmarshal(progress, &r.Progress)); err != nil {
-			return nil, fmt.Errorf("delivery %d of %s: %w", r.Seq, c, err)
+			return r, fmt.Errorf("delivery %d of %s: %w", r.Seq, c, err)
 		}
-		list = append(list, r)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, unavailable(err)
-	}
-	return list, nil
+		return r, nil
+	}, "SELECT seq, turn, bubbles, at, progress, owner, lease FROM outbox WHERE channel = $1 AND contact = $2 ORDER BY seq", c.Channel, c.ID)
 }
 
 // anyLease is for who owns a row: whatever lease they have.
@@ -157,27 +147,16 @@ func (s dbSessions) Accept(ctx context.Context, in bot.Incoming, now time.Time) 
 }
 
 func (s dbSessions) Accepted(ctx context.Context, c bot.Contact) ([]bot.Incoming, error) {
-	rows, err := s.db.read.QueryContext(ctx, "SELECT body FROM inbox WHERE channel = $1 AND contact = $2 ORDER BY number", c.Channel, c.ID)
-	if err != nil {
-		return nil, unavailable(err)
-	}
-	defer rows.Close()
-	var list []bot.Incoming
-	for rows.Next() {
-		var in bot.Incoming
+	return list(ctx, s.db.read, func(rows *sql.Rows) (in bot.Incoming, err error) {
 		var body []byte
 		if err := rows.Scan(&body); err != nil {
-			return nil, unavailable(err)
+			return in, err
 		}
 		if err := json.Unmarshal(body, &in); err != nil {
-			return nil, fmt.Errorf("accepted message of %s: %w", c, err)
+			return in, fmt.Errorf("accepted message of %s: %w", c, err)
 		}
-		list = append(list, in)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, unavailable(err)
-	}
-	return list, nil
+		return in, nil
+	}, "SELECT body FROM inbox WHERE channel = $1 AND contact = $2 ORDER BY number", c.Channel, c.ID)
 }
 
 func (s dbSessions) Left(ctx context.Context, before time.Time, limit int) ([]bot.Contact, error) {

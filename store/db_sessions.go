@@ -56,30 +56,18 @@ func (s dbSessions) Bubbles(ctx context.Context, c bot.Contact, after int64, now
 }
 
 func (s dbSessions) bubbles(ctx context.Context, where string, c bot.Contact, args ...any) ([]bot.Bubble, error) {
-	rows, err := s.db.read.QueryContext(ctx, "SELECT seq, body FROM bubble WHERE channel = $1 AND contact = $2 AND "+where+" ORDER BY seq",
-		append([]any{c.Channel, c.ID}, args...)...)
-	if err != nil {
-		return nil, unavailable(err)
-	}
-	defer rows.Close()
-	var list []bot.Bubble
-	for rows.Next() {
-		var b bot.Bubble
+	return list(ctx, s.db.read, func(rows *sql.Rows) (b bot.Bubble, err error) {
 		var body []byte
 		var seq int64
 		if err := rows.Scan(&seq, &body); err != nil {
-			return nil, unavailable(err)
+			return b, err
 		}
 		if err := json.Unmarshal(body, &b); err != nil {
-			return nil, fmt.Errorf("bubble %d of %s: %w", seq, c, err)
+			return b, fmt.Errorf("bubble %d of %s: %w", seq, c, err)
 		}
 		b.Seq = seq
-		list = append(list, b)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, unavailable(err)
-	}
-	return list, nil
+		return b, nil
+	}, "SELECT seq, body FROM bubble WHERE channel = $1 AND contact = $2 AND "+where+" ORDER BY seq", append([]any{c.Channel, c.ID}, args...)...)
 }
 
 // Save decides by one UPDATE whether the turn may still be written: no reader
@@ -194,23 +182,12 @@ func (s dbSessions) Pending(ctx context.Context, limit int) ([]bot.Contact, erro
 
 // contactsOf gives the contacts that a query finds.
 func (s dbSessions) contactsOf(ctx context.Context, query string, args ...any) ([]bot.Contact, error) {
-	rows, err := s.db.read.QueryContext(ctx, query, args...)
-	if err != nil {
-		return nil, unavailable(err)
-	}
-	defer rows.Close()
-	var list []bot.Contact
-	for rows.Next() {
-		var c bot.Contact
-		if err := rows.Scan(&c.Channel, &c.ID); err != nil {
-			return nil, unavailable(err)
-		}
-		list = append(list, c)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, unavailable(err)
-	}
-	return list, nil
+	return list(ctx, s.db.read, scanContact, query, args...)
+}
+
+func scanContact(rows *sql.Rows) (c bot.Contact, err error) {
+	err = rows.Scan(&c.Channel, &c.ID)
+	return c, err
 }
 
 func (s dbSessions) Ping(ctx context.Context) error { return s.db.Ping(ctx) }

@@ -38,6 +38,10 @@
 //	           or the person withdraws or deletes all.
 //	change     a number that grows when courses change, so that a process sees
 //	           what another did. Stays.
+//	lease      what one process may do at a time: polling, renewing a token.
+//	           Lease. Until its end.
+//	trouble    deliveries that may not have arrived, for staff. NoteTrouble;
+//	           Troubles. 30 days.
 //	deletion   keyed hashes of deleted contacts, so that a restored backup can
 //	           delete them again. Stays.
 //	setting    installation id, secret. Made at the first start. Stays.

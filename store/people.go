@@ -53,39 +53,16 @@ func (s dbPeople) FindID(ctx context.Context, id string) (*people.Person, error)
 }
 
 func (s dbPeople) contacts(ctx context.Context, id string) ([]bot.Contact, error) {
-	rows, err := s.db.read.QueryContext(ctx, "SELECT channel, contact FROM contact WHERE person = $1 ORDER BY channel, contact", id)
-	if err != nil {
-		return nil, unavailable(err)
-	}
-	defer rows.Close()
-	var list []bot.Contact
-	for rows.Next() {
-		var c bot.Contact
-		if err := rows.Scan(&c.Channel, &c.ID); err != nil {
-			return nil, unavailable(err)
-		}
-		list = append(list, c)
-	}
-	return list, rows.Err()
+	return list(ctx, s.db.read, scanContact, "SELECT channel, contact FROM contact WHERE person = $1 ORDER BY channel, contact", id)
 }
 
 func (s dbPeople) consents(ctx context.Context, id string) ([]people.Consent, error) {
-	rows, err := s.db.read.QueryContext(ctx, "SELECT purpose, words, given_at FROM consent WHERE person = $1 ORDER BY given_at, purpose", id)
-	if err != nil {
-		return nil, unavailable(err)
-	}
-	defer rows.Close()
-	var list []people.Consent
-	for rows.Next() {
-		var c people.Consent
+	return list(ctx, s.db.read, func(rows *sql.Rows) (c people.Consent, err error) {
 		var given int64
-		if err := rows.Scan(&c.Purpose, &c.Words, &given); err != nil {
-			return nil, unavailable(err)
-		}
+		err = rows.Scan(&c.Purpose, &c.Words, &given)
 		c.GivenAt = fromMS(given)
-		list = append(list, c)
-	}
-	return list, rows.Err()
+		return c, err
+	}, "SELECT purpose, words, given_at FROM consent WHERE person = $1 ORDER BY given_at, purpose", id)
 }
 
 // Keep makes the person if there is none, puts the profile and adds the
