@@ -8,7 +8,7 @@ CHECKED := $(FLAGS) -race
 GO := go
 
 .DEFAULT_GOAL := help
-.PHONY: help run build chat check test eval lint fuzz bench cover needs
+.PHONY: help run build chat check test eval lint fuzz walk bench cover needs
 
 help: ## tell the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ fuzz: ## fuzz each target for 20 seconds
 	$(GO) test $(FLAGS) -fuzz=FuzzMeaning -fuzztime=20s ./understand
 	$(GO) test $(FLAGS) -fuzz=FuzzParse -fuzztime=20s ./advice
 	$(GO) test $(FLAGS) -fuzz=FuzzMessage -fuzztime=20s ./bot/webchat
+
+walk: ## 20,000 random conversations over the shipped content
+	$(GO) test $(FLAGS) -run=RandomWalkers -v -walks=20000 ./content
 
 bench: needs ## the benchmarks: a turn, a question, the stores, a start
 	$(GO) test $(FLAGS) -run='^$$' -bench=. -benchmem ./dialog ./viet ./understand ./advice ./content ./store .
