@@ -45,7 +45,7 @@ fuzz: ## fuzz each target for 20 seconds
 	$(GO) test $(FLAGS) -fuzz=FuzzMessage -fuzztime=20s ./bot/webchat
 
 walk: ## 20,000 random conversations over the shipped content
-	$(GO) test $(FLAGS) -run=RandomWalkers -v -walks=20000 ./content
+	$(GO) test $(FLAGS) -run=RandomWalkers -v ./content -walks=20000
 
 bench: needs ## the benchmarks: a turn, a question, the stores, a start
 	$(GO) test $(FLAGS) -run='^$$' -bench=. -benchmem ./dialog ./viet ./understand ./advice ./content ./store .
