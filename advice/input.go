@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -24,28 +26,73 @@ func (e *InputError) Error() string {
 	return fmt.Sprintf("%s: %s: %s", e.Field, e.Problem, e.Try)
 }
 
-// decodeStrict reads one JSON object with known fields only.
+// decodeStrict reads one JSON object with known fields only, spelled exactly as
+// they are. A field that is null is not known.
 func decodeStrict(b []byte, v any) error {
 	d := json.NewDecoder(bytes.NewReader(b))
-	d.DisallowUnknownFields()
-	if err := d.Decode(v); err != nil {
+	var given map[string]json.RawMessage
+	if err := d.Decode(&given); err != nil {
 		return plainJSON(err)
+	}
+	if given == nil {
+		return &InputError{"json", "null is no object", tryObject}
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return &InputError{"json", "something stands behind the object", "give exactly one JSON object"}
 	}
+	known := fieldsOf(v)
+	for _, name := range slices.Sorted(maps.Keys(given)) {
+		if !slices.Contains(known, name) {
+			return &InputError{name, "unknown field", "one of " + strings.Join(known, ", ")}
+		}
+		if string(given[name]) == `""` {
+			return &InputError{name, "is empty", "leave it out when it is not known"}
+		}
+	}
+	if err := json.Unmarshal(b, v); err != nil {
+		return plainJSON(err)
+	}
 	return nil
+}
+
+const tryObject = `give one JSON object, for example {"groups":["rural"]}`
+
+// fieldsOf gives the names of the fields of the struct that v points to.
+func fieldsOf(v any) []string {
+	t := reflect.TypeOf(v).Elem()
+	names := make([]string, t.NumField())
+	for i := range names {
+		names[i] = t.Field(i).Tag.Get("json")
+	}
+	return names
+}
+
+// wanted says in plain words what stands in a field.
+func wanted(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.Int64:
+		return "a whole number without quotes"
+	case reflect.Float64:
+		return "a number without quotes"
+	case reflect.Bool:
+		return "true or false"
+	case reflect.String:
+		return "a text in quotes"
+	case reflect.Slice:
+		return `a list like ["rural"]`
+	}
+	return tryObject
 }
 
 func plainJSON(err error) error {
 	var typ *json.UnmarshalTypeError
-	if errors.As(err, &typ) {
-		return &InputError{typ.Field, "a " + typ.Value + " can't stand there", "give a " + typ.Type.String()}
+	if !errors.As(err, &typ) {
+		return &InputError{"json", strings.TrimPrefix(err.Error(), "json: "), tryObject}
 	}
-	if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
-		return &InputError{strings.Trim(name, `"`), "unknown field", "see “nghe help support” and “nghe help loan” for the fields"}
+	if typ.Field == "" {
+		return &InputError{"json", typ.Value + " is no object", tryObject}
 	}
-	return &InputError{"json", strings.TrimPrefix(err.Error(), "json: "), "give one JSON object, for example {\"groups\":[\"rural\"]}"}
+	return &InputError{typ.Field, typ.Value + " can't stand there", "give " + wanted(typ.Type)}
 }
 
 func checkGroups(groups []string) error {
@@ -69,7 +116,7 @@ func checkDay(on string) error {
 		return nil
 	}
 	if t, err := time.Parse(time.DateOnly, on); err != nil || t.Year() < 1900 || t.Year() > 2200 {
-		return &InputError{"on", fmt.Sprintf("%q is no day", on), "write it as 2026-11-22"}
+		return &InputError{"on", fmt.Sprintf("%q is no day of our times", on), "write it as 2026-11-22"}
 	}
 	return nil
 }

@@ -40,7 +40,11 @@ var loanCases = []string{
 	"study; ex-prisoner poor; 25; 2026-11-22; study-stem 4.8; ex-prisoner-study 6.24; study 6.24",
 	"household; rural; 40; 2026-11-22; clean-water 8.4",
 	"household; ; 40; 2026-11-22; ",
-	"household; rural poor ethnic; 40; 2026-11-22; clean-water 8.4; ethnic-nd28! 3.12",
+	"household; rural poor ethnic; 40; 2026-11-22; clean-water 8.4; ethnic-nd28! 3.12; poor! 6.24",
+	"household; poor; 40; 2026-11-22; poor! 6.24",
+	"household; near-poor; 40; 2026-11-22; near-poor 7.488",
+	"household; newly-escaped-poor special-area; 40; 2026-11-22; newly-escaped 7.8",
+	"household; special-area rural; 40; 2026-11-22; difficult-area 7.8; clean-water 8.4",
 	// Under 15 nothing fits.
 	"job; ; 14; 2026-11-22; ",
 	"study; poor; 14; 2026-11-22; ",

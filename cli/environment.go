@@ -114,7 +114,7 @@ func secretValue(name, value, file string) (string, error) {
 	}
 	content, err := os.ReadFile(file)
 	if err != nil {
-		return "", fmt.Errorf("%s_FILE can't be read: %w", name, err)
+		return "", fmt.Errorf("%s_FILE can't be read: %w: give a file that nghe may read", name, err)
 	}
 	return strings.TrimSpace(string(content)), nil
 }

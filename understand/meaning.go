@@ -27,9 +27,6 @@ const (
 // Meaning ranks what a free text may want.
 func (r *Reader) Meaning(s string) dialog.Meaning {
 	t := r.readText(s)
-	if len(t.tokens) == 0 {
-		return dialog.Meaning{Outcome: dialog.Refuse, Candidates: []dialog.Candidate{}}
-	}
 	ranking := r.index.rank(r.index.look(t.tokens, r.concepts))
 	m := dialog.Meaning{Outcome: dialog.Refuse, Question: t.question}
 	m.Candidates = make([]dialog.Candidate, 0, kept)
@@ -47,7 +44,7 @@ func (r *Reader) Meaning(s string) dialog.Meaning {
 		m.Outcome, m.Target, m.Score = dialog.Handoff, id, 1
 		return m
 	}
-	if len(m.Candidates) == 0 {
+	if len(t.tokens) == 0 || len(m.Candidates) == 0 {
 		return m
 	}
 	best := ranking[0]

@@ -406,6 +406,9 @@ func TestAnyTextIsRead(t *testing.T) {
 		if m.Outcome == dialog.Answer && !strings.HasPrefix(m.Target, "flow:") && lib.Topic(m.Target) == nil {
 			t.Fatalf("%q: no topic %q", text, m.Target)
 		}
+		if len(m.Candidates) < 3 { // of anything at all: who reads along sees what was nearest
+			t.Fatalf("%q: only %d candidates", text, len(m.Candidates))
+		}
 		for _, c := range m.Candidates {
 			if lib.Topic(c.Topic) == nil || c.Score < 0 || c.Score > 1 {
 				t.Fatalf("%q: candidate %v", text, c)
