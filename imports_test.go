@@ -29,6 +29,7 @@ var mayImport = map[string]struct {
 	"bot/bottest":          {[]string{"bot", "dialog"}, nil, "fakes of what bot declares"},
 	"bot/webchat":          {[]string{"bot", "dialog"}, []string{"database", "github.com/redis"}, "a channel knows turns and its platform"},
 	"course":               {nil, []string{"net", "os", "database", "github.com", "log"}, "what a class is needs nobody"},
+	"course/sheet":         {[]string{"content", "course", "dialog", "viet"}, []string{"net", "os", "database", "github.com/redis", "log"}, "a table in, courses out; no store"},
 	"people":               {[]string{"bot", "course", "dialog"}, []string{"net", "database", "github.com/redis"}, "people know no store"},
 	"scheduler":            {nil, []string{"net", "database", "github.com/redis"}, "the clock knows no store"},
 	"store":                {[]string{"bot", "course", "dialog", "people"}, []string{"net/http"}, "a store knows the types it keeps"},
