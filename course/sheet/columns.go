@@ -134,7 +134,7 @@ var columns = []*column{
 		read: text(maxLine, func(c *course.Course) *string { return &c.SourceURL })},
 	{header: "Ngày thông báo", width: 14, note: "Ngày ra thông báo.",
 		read: day(func(c *course.Course) *course.Day { return &c.SourceDate })},
-	{header: "Ngày kiểm tra", width: 14, note: "Ngày gần nhất có người hỏi lại xem lớp còn đúng như vậy.",
+	{header: "Ngày kiểm tra", width: 14, note: "Ngày gần nhất có người hỏi lại xem lớp còn đúng như vậy. Lớp không có hạn, không có ngày khai giảng thì chỉ được báo trong 60 ngày từ ngày này.",
 		read: day(func(c *course.Course) *course.Day { return &c.CheckedOn })},
 	{header: "Người kiểm tra", width: 18, note: "Ai đã hỏi lại.",
 		read: text(maxLine, func(c *course.Course) *string { return &c.CheckedBy })},

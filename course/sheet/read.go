@@ -176,7 +176,7 @@ func (t *table) sheet(rows *excelize.Rows) (found bool, err error) {
 		}
 		t.row(n, cells)
 		if len(t.problems) >= maxProblems {
-			t.add(n, 0, "", "còn nữa, nhưng đến đây đã nhiều lỗi quá: sửa những lỗi trên rồi nhập lại")
+			t.add(n, wholeRow, "", "còn nữa, nhưng đến đây đã nhiều lỗi quá: sửa những lỗi trên rồi nhập lại")
 			return true, nil
 		}
 	}
@@ -273,7 +273,7 @@ func (t *table) finish(n int, c course.Course) {
 		c.Title = t.lib.Trade(c.Trade).Name
 	}
 	c.ID = identity(&c)
-	whole := func(text string) { t.problems = append(t.problems, Problem{Row: n, Text: text}) }
+	whole := func(text string) { t.add(n, wholeRow, "", text) }
 	switch {
 	case c.MinAge != nil && c.MaxAge != nil && *c.MinAge > *c.MaxAge:
 		whole("“Tuổi từ” lớn hơn “Tuổi đến”: sửa một trong hai ô")
@@ -300,9 +300,12 @@ func after(a, b course.Day) bool {
 	return n > 0 && a[:n] > b[:n]
 }
 
+// wholeRow stands for no single cell.
+const wholeRow = -1
+
 func (t *table) add(n, i int, text, problem string) {
 	p := Problem{Row: n, Text: problem}
-	if text != "" || i > 0 {
+	if i != wholeRow {
 		p.Cell = cellName(i, n)
 	}
 	if text != "" {
