@@ -29,6 +29,8 @@ var mayImport = map[string]struct {
 	"bot/bottest":          {[]string{"bot", "dialog"}, nil, "fakes of what bot declares"},
 	"bot/webchat":          {[]string{"bot", "dialog"}, []string{"database", "github.com/redis"}, "a channel knows turns and its platform"},
 	"course":               {nil, []string{"net", "os", "database", "github.com", "log"}, "what a class is needs nobody"},
+	"course/sheet":         {[]string{"content", "course", "dialog", "viet"}, []string{"net", "os", "database", "github.com/redis", "log"}, "a table in, courses out; no store"},
+	"demo":                 {[]string{"bot", "content", "course", "dialog", "people"}, []string{"net", "os", "database", "github.com/redis"}, "inventing needs no store"},
 	"people":               {[]string{"bot", "course", "dialog"}, []string{"net", "database", "github.com/redis"}, "people know no store"},
 	"scheduler":            {nil, []string{"net", "database", "github.com/redis"}, "the clock knows no store"},
 	"store":                {[]string{"bot", "course", "dialog", "people"}, []string{"net/http"}, "a store knows the types it keeps"},
@@ -36,7 +38,7 @@ var mayImport = map[string]struct {
 	"transcript":           {[]string{"bot", "dialog"}, []string{"net", "database", "github.com/redis"}, "a talk as text"},
 	"understand/eval":      {[]string{"content", "understand", "understand/questions"}, nil, "a program for developers"},
 	"understand/questions": {[]string{"dialog"}, nil, "scoring knows only what a Reader gives"},
-	"cli":                  {[]string{"advice", "bot", "bot/webchat", "content", "dialog", "people", "scheduler", "store", "transcript", "understand", "viet"}, nil, "the command line wires all"},
+	"cli":                  {[]string{"advice", "bot", "bot/webchat", "content", "course", "course/sheet", "demo", "dialog", "people", "scheduler", "store", "transcript", "understand", "viet"}, nil, "the command line wires all"},
 	".":                    {[]string{"cli"}, nil, "main starts the command line"},
 }
 

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/xuri/excelize/v2"
 )
 
 // asProgram makes the test binary be nghe itself, for tests that need a
@@ -56,6 +57,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"occupy": occupy,
+			"xlsx":   xlsx,
 		},
 		UpdateScripts: os.Getenv("UPDATE_SCRIPTS") != "",
 	})
@@ -67,6 +69,17 @@ func occupy(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(err)
 	ts.Defer(func() { l.Close() })
 	ts.Setenv(args[0], l.Addr().String())
+}
+
+// xlsx FROM TO makes a workbook of a text with tabs.
+func xlsx(ts *testscript.TestScript, _ bool, args []string) {
+	f := excelize.NewFile()
+	defer f.Close()
+	for i, line := range strings.Split(strings.TrimRight(ts.ReadFile(args[0]), "\n"), "\n") {
+		cells := strings.Split(line, "\t")
+		ts.Check(f.SetSheetRow("Sheet1", fmt.Sprint("A", i+1), &cells))
+	}
+	ts.Check(f.SaveAs(ts.MkAbs(args[1])))
 }
 
 // built compiles nghe as users run it: without the race detector, which takes

@@ -15,7 +15,7 @@ import (
 
 // Person is what is kept of somebody who agreed to it.
 type Person struct {
-	ID        string          `json:"id"` // a ULID
+	ID        string          `json:"id"` // a ULID, or begins with InventedPrefix
 	Contacts  []bot.Contact   `json:"contacts"`
 	Profile   json.RawMessage `json:"profile"` // dialog.Values
 	Consents  []Consent       `json:"consents"`
@@ -29,6 +29,9 @@ type Consent struct {
 	Words   string    `json:"words"`
 	GivenAt time.Time `json:"given_at"`
 }
+
+// InventedPrefix begins the ids of people who do not exist (package demo).
+const InventedPrefix = "demo-"
 
 // PurposeRemember: to be known again in a later talk.
 const PurposeRemember = "remember"

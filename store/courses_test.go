@@ -248,3 +248,50 @@ func BenchmarkCoursesChange(b *testing.B) {
 		}
 	}
 }
+
+func TestOnlyInvented(t *testing.T) {
+	db := openDB(t)
+	ctx := t.Context()
+	real := func(want store.Real) {
+		t.Helper()
+		if got, err := db.Real(ctx); got != want || err != nil {
+			t.Errorf("%+v, %v, want %+v", got, err, want)
+		}
+	}
+	real(store.Real{})
+	c := bot.Contact{Channel: "web", ID: "demo-1"}
+	invented := people.Person{ID: people.InventedPrefix + "1", Contacts: []bot.Contact{c}, Profile: []byte("{}"), CreatedAt: noon, UpdatedAt: noon,
+		Consents: []people.Consent{{Purpose: people.PurposeRemember, Words: "x", GivenAt: noon}}}
+	w := wish("demo-1", c, "c", "han", "")
+	w.Source = course.FromDemo
+	for range 2 { // harmless when done again
+		if err := db.Fill(ctx, []people.Person{invented}, []course.Interest{w}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := db.PutCourses(ctx, []course.Course{{ID: "c", Invented: true}}, noon); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Sessions().Save(ctx, turn(c, 0, "1", "an invented person talks")); err != nil {
+		t.Fatal(err)
+	}
+	if p, err := db.People(nil).Find(ctx, c); err != nil || !reflect.DeepEqual(*p, invented) {
+		t.Errorf("%+v %v", p, err)
+	}
+	real(store.Real{})
+
+	an := somebody()
+	if err := (people.Book{Records: db.People(nil)}).Keep(ctx, an, bot.Keeping{At: noon}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Sessions().Save(ctx, turn(an, 0, "1", "x")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.PutInterest(ctx, wish("w", an, "c", "han", "")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.PutCourses(ctx, []course.Course{{ID: "d"}}, noon); err != nil {
+		t.Fatal(err)
+	}
+	real(store.Real{People: 1, Talks: 1, Courses: 1, Wishes: 1})
+}

@@ -1,0 +1,91 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"nghe/demo"
+)
+
+var demoCommand = command{
+	name: "demo", synopsis: "[--people N] [--channel web|telegram|zalo]", about: "fill an empty store with invented data",
+	help: `
+Invents courses, and people with their wishes, to try things out and for load
+tests. All of it is marked as invented, also to those who talk with the bot. A
+store with anything real in it is refused. Doing it again brings the days of
+the courses up to date.
+  --people N        how many people (20)
+  --channel NAME    where they can be reached (web)`,
+	run: runDemo,
+}
+
+// maxInvented people are more than live in the province.
+const maxInvented = 2_000_000
+
+func runDemo(ctx context.Context, p *Process, args []string) error {
+	f := flags("demo")
+	n := f.Int("people", 20, "")
+	channel := f.String("channel", "web", "")
+	if _, err := parse(f, args, 0); err != nil {
+		return err
+	}
+	switch {
+	case *n < 0 || *n > maxInvented:
+		return wrongUse("demo: --people %d: give a number from 0 to %d", *n, maxInvented)
+	case !slices.Contains([]string{"web", "telegram", "zalo"}, *channel):
+		return wrongUse("demo: --channel %q is none of web, telegram, zalo", *channel)
+	}
+	e, err := readEnvironment(p.Environ)
+	if err != nil {
+		return err
+	}
+	holder, err := openContent(e.Content)
+	if err != nil {
+		return err
+	}
+	storage, err := openStorage(ctx, e, p.Now(), quietLog(p.Stderr))
+	if err != nil {
+		return err
+	}
+	defer storage.close()
+	if err := storage.onlyInvented(ctx, e.Data); err != nil {
+		return err
+	}
+	lib := holder.Current()
+	courses := demo.Courses(lib, here(p.Now()))
+	if _, err := storage.db.PutCourses(ctx, courses, p.Now()); err != nil {
+		return err
+	}
+	const atATime = 10_000
+	for from := 1; from <= *n; from += atATime {
+		persons, wishes := demo.People(lib, courses, from, min(from+atATime, *n+1), *channel, p.Now())
+		if err := storage.db.Fill(ctx, persons, wishes); err != nil {
+			return err
+		}
+	}
+	fmt.Fprintf(p.Stdout, "%d invented courses and %d invented people are in %s\n", len(courses), *n, e.Data)
+	return nil
+}
+
+// onlyInvented refuses a store with anything real in it.
+func (s *storage) onlyInvented(ctx context.Context, dir string) error {
+	real, err := s.db.Real(ctx)
+	if err != nil {
+		return err
+	}
+	var what []string
+	for _, x := range []struct {
+		n    int64
+		name string
+	}{{real.People, "people"}, {real.Talks, "conversations"}, {real.Courses, "courses"}, {real.Wishes, "wishes"}} {
+		if x.n > 0 {
+			what = append(what, fmt.Sprint(x.n, " ", x.name))
+		}
+	}
+	if what != nil {
+		return fmt.Errorf("%s holds %s that are real: set NGHE_DATA to a new folder", dir, strings.Join(what, ", "))
+	}
+	return nil
+}

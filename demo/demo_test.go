@@ -1,0 +1,67 @@
+package demo_test
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"nghe/content"
+	"nghe/course"
+	"nghe/demo"
+	"nghe/people"
+)
+
+var (
+	now = time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC)
+	lib = content.MustBuiltin()
+)
+
+func TestCoursesAreMarkedAndPossible(t *testing.T) {
+	all := demo.Courses(lib, now)
+	standings := map[course.Standing]int{}
+	ids := map[string]bool{}
+	for _, c := range all {
+		standings[c.Standing(course.DayOf(now))]++
+		if !c.Invented || !strings.HasPrefix(c.Title, "Lớp ví dụ") || c.ContactPhone != "" || c.ContactName != "" || ids[c.ID] {
+			t.Errorf("%+v", c)
+		}
+		ids[c.ID] = true
+		if lib.Trade(c.Trade) == nil || lib.Place(c.Place) == nil || !c.Start.Valid() || !c.Deadline.Valid() || !c.End.Valid() {
+			t.Errorf("%+v", c)
+		}
+	}
+	for s := course.Past; s <= course.Open; s++ {
+		if standings[s] < 5 {
+			t.Errorf("only %d courses have the standing %d", standings[s], s)
+		}
+	}
+	if !reflect.DeepEqual(all, demo.Courses(lib, now)) {
+		t.Error("another call invents others")
+	}
+	next := demo.Courses(lib, now.AddDate(0, 0, 1))
+	if next[0].ID != all[0].ID || next[0].Trade != all[0].Trade {
+		t.Error("on the next day they are others")
+	}
+}
+
+func TestPeopleAreMarked(t *testing.T) {
+	courses := demo.Courses(lib, now)
+	all, wishes := demo.People(lib, courses, 1, 101, "telegram", now)
+	contacts := map[string]bool{}
+	for i, p := range all {
+		c := p.Contacts[0]
+		if !strings.HasPrefix(p.ID, people.InventedPrefix) || contacts[c.ID] || c.Channel != "telegram" || strings.Trim(c.ID, "0123456789") != "" {
+			t.Errorf("%+v", p)
+		}
+		contacts[c.ID] = true
+		if w := wishes[i]; w.Contact != c.ID || w.Source != course.FromDemo || w.Phone != "" || !strings.Contains(w.Name, "ví dụ") || lib.Trade(w.Trade) == nil {
+			t.Errorf("%+v", w)
+		}
+	}
+	// However they are called for, the same person comes out.
+	some, _ := demo.People(lib, courses, 50, 60, "telegram", now)
+	if !reflect.DeepEqual(some, all[49:59]) {
+		t.Error("invented one by one they are others")
+	}
+}

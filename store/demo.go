@@ -1,0 +1,75 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+
+	"nghe/course"
+	"nghe/people"
+)
+
+// Real counts what is in the records that nobody invented.
+type Real struct{ People, Talks, Courses, Wishes int64 }
+
+// Real looks whether anything in the store is real.
+func (db *DB) Real(ctx context.Context) (Real, error) {
+	var r Real
+	err := db.read.QueryRowContext(ctx, `SELECT
+		(SELECT count(*) FROM person WHERE id NOT LIKE $1),
+		(SELECT count(*) FROM session s WHERE NOT EXISTS (SELECT 1 FROM contact c WHERE c.channel = s.channel AND c.contact = s.contact AND c.person LIKE $1)),
+		(SELECT count(*) FROM course WHERE NOT invented),
+		(SELECT count(*) FROM interest WHERE source <> $2)`,
+		people.InventedPrefix+"%", course.FromDemo).Scan(&r.People, &r.Talks, &r.Courses, &r.Wishes)
+	if err != nil {
+		return r, unavailable(err)
+	}
+	return r, nil
+}
+
+// Fill puts people and wishes, many at once. What is there already stays as it
+// is.
+func (db *DB) Fill(ctx context.Context, persons []people.Person, wishes []course.Interest) error {
+	return db.inTx(ctx, func(tx *sql.Tx) error {
+		var prepared []*sql.Stmt
+		for _, q := range []string{
+			"INSERT INTO person (id, profile, created_at, updated_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+			"INSERT INTO contact (channel, contact, person) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+			"INSERT INTO consent (person, purpose, words, given_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+			putInterest,
+		} {
+			s, err := tx.PrepareContext(ctx, q)
+			if err != nil {
+				return unavailable(err)
+			}
+			defer s.Close()
+			prepared = append(prepared, s)
+		}
+		put := func(what int, args ...any) error {
+			if _, err := prepared[what].ExecContext(ctx, args...); err != nil {
+				return unavailable(err)
+			}
+			return nil
+		}
+		for _, p := range persons {
+			if err := put(0, p.ID, []byte(p.Profile), ms(p.CreatedAt), ms(p.UpdatedAt)); err != nil {
+				return err
+			}
+			for _, c := range p.Contacts {
+				if err := put(1, c.Channel, c.ID, p.ID); err != nil {
+					return err
+				}
+			}
+			for _, c := range p.Consents {
+				if err := put(2, p.ID, c.Purpose, c.Words, ms(c.GivenAt)); err != nil {
+					return err
+				}
+			}
+		}
+		for _, w := range wishes {
+			if err := put(3, interestRow(w)...); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
