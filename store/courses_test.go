@@ -16,8 +16,9 @@ import (
 	"nghe/store"
 )
 
-func TestCourses(t *testing.T) {
-	db := openDB(t)
+func TestCourses(t *testing.T) { onEach(t, coursesSuite) }
+
+func coursesSuite(t *testing.T, db *store.DB) {
 	ctx := t.Context()
 	if all, change, err := db.Courses(ctx); len(all) != 0 || change != 0 || err != nil {
 		t.Errorf("an empty store has %v, %d, %v", all, change, err)
@@ -102,8 +103,9 @@ func wish(id string, c bot.Contact, courseID, trade, place string) course.Intere
 		Village: "thôn", Remind: true, State: course.New, Source: course.FromTalk, Consent: "words", CreatedAt: noon, UpdatedAt: noon}
 }
 
-func TestInterests(t *testing.T) {
-	db := openDB(t)
+func TestInterests(t *testing.T) { onEach(t, interestsSuite) }
+
+func interestsSuite(t *testing.T, db *store.DB) {
 	ctx := t.Context()
 	an, binh := somebody(), somebody()
 	put := func(i course.Interest, want string) {
@@ -157,8 +159,9 @@ func ids(list []course.Interest) string {
 }
 
 // Of many taps at a time one registers.
-func TestInterestOnceAmongMany(t *testing.T) {
-	db := openDB(t)
+func TestInterestOnceAmongMany(t *testing.T) { onEach(t, interestOnceAmongManySuite) }
+
+func interestOnceAmongManySuite(t *testing.T, db *store.DB) {
 	an := somebody()
 	var wg sync.WaitGroup
 	kept := make([]string, 8)
@@ -183,8 +186,9 @@ func TestInterestOnceAmongMany(t *testing.T) {
 }
 
 // Wishes are part of what a person sees, and go with everything else.
-func TestInterestsAreExportedAndErased(t *testing.T) {
-	db := openDB(t)
+func TestInterestsAreExportedAndErased(t *testing.T) { onEach(t, interestsAreExportedAndErasedSuite) }
+
+func interestsAreExportedAndErasedSuite(t *testing.T, db *store.DB) {
 	ctx := t.Context()
 	book := people.Book{Records: db.People([]byte("key"))}
 	stranger, known, other := somebody(), somebody(), somebody()

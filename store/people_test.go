@@ -13,11 +13,7 @@ import (
 	"nghe/store"
 )
 
-func TestPeople(t *testing.T) {
-	for name, open := range databases {
-		t.Run(name, func(t *testing.T) { peopleSuite(t, open(t)) })
-	}
-}
+func TestPeople(t *testing.T) { onEach(t, peopleSuite) }
 
 func peopleSuite(t *testing.T, db *store.DB) {
 	book := people.Book{Records: db.People([]byte("key"))}

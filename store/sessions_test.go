@@ -67,6 +67,13 @@ func openPostgres(t testing.TB) *store.DB {
 // databases are all things that can keep records.
 var databases = map[string]func(testing.TB) *store.DB{"sqlite": openDB, "postgres": openPostgres}
 
+// onEach runs a suite on every kind of database.
+func onEach(t *testing.T, suite func(*testing.T, *store.DB)) {
+	for name, open := range databases {
+		t.Run(name, func(t *testing.T) { suite(t, open(t)) })
+	}
+}
+
 func openRedis(t testing.TB, address string) *store.Redis {
 	t.Helper()
 	r, err := store.OpenRedis(t.Context(), address, slog.New(slog.DiscardHandler))
@@ -346,11 +353,7 @@ func containsContact(list []bot.Contact, c bot.Contact) bool {
 
 // What has outlived its time is not given out, even before it is tidied away.
 // The fake has no lives, and Redis keeps its own time (see TestRedisKeepsLives).
-func TestLivesInTheDatabase(t *testing.T) {
-	for name, open := range databases {
-		t.Run(name, func(t *testing.T) { livesSuite(t, open(t)) })
-	}
-}
+func TestLivesInTheDatabase(t *testing.T) { onEach(t, livesSuite) }
 
 func livesSuite(t *testing.T, db *store.DB) {
 	s, c := db.Sessions(), somebody()
