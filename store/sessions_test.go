@@ -21,6 +21,8 @@ import (
 	"nghe/store/storetest"
 )
 
+func TestMain(m *testing.M) { storetest.Main(m) }
+
 var noon = time.Date(2026, 11, 23, 5, 0, 0, 0, time.UTC)
 
 // Everything that keeps sessions passes one suite, the fake of the tests of

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -17,12 +18,40 @@ import (
 	_ "github.com/jackc/pgx/v5/stdlib" // to make databases with
 )
 
-// Postgres starts a PostgreSQL server and gives the address of an empty
-// database in it as DATABASE_URL has it.
+// shared is the server that the tests of a package have together.
+var shared struct {
+	sync.Mutex
+	on     bool
+	server *PostgresServer
+}
+
+// Main is the TestMain of packages whose tests share one PostgreSQL server: it
+// runs them and stops it.
+func Main(m *testing.M) {
+	shared.on = true
+	code := m.Run()
+	if shared.server != nil {
+		shared.server.Stop()
+		os.RemoveAll(shared.server.dir)
+	}
+	os.Exit(code)
+}
+
+// Postgres gives the address of an empty database as DATABASE_URL has it: in
+// the package's server with Main, else in one of the test's own.
 func Postgres(t testing.TB) string {
 	t.Helper()
-	address, _ := StartPostgres(t)
-	return address
+	if !shared.on {
+		address, _ := StartPostgres(t)
+		return address
+	}
+	shared.Lock()
+	defer shared.Unlock()
+	if shared.server == nil {
+		shared.server = startPostgres(t)
+	}
+	shared.server.t = t
+	return shared.server.Database()
 }
 
 // PostgresServer is a running server.
@@ -38,11 +67,17 @@ type PostgresServer struct {
 // again, or that need several databases.
 func StartPostgres(t testing.TB) (address string, server *PostgresServer) {
 	t.Helper()
+	s := startPostgres(t)
+	t.Cleanup(func() { s.Stop(); os.RemoveAll(s.dir) })
+	return s.Database(), s
+}
+
+func startPostgres(t testing.TB) *PostgresServer {
+	t.Helper()
 	dir, err := os.MkdirTemp("", "nghe-postgres")
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
 	s := &PostgresServer{t: t, dir: dir, port: freePort(t)}
 	if os.Getuid() == 0 { // PostgreSQL refuses to be root
 		if err := os.Chown(dir, s.user("uid"), s.user("gid")); err != nil {
@@ -54,8 +89,7 @@ func StartPostgres(t testing.TB) (address string, server *PostgresServer) {
 		t.Fatalf("initdb: %v\n%s", err, out)
 	}
 	s.Start()
-	t.Cleanup(s.Stop)
-	return s.Database(), s
+	return s
 }
 
 // user gives the id of the user that PostgreSQL runs as.
