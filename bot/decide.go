@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"time"
 
 	"nghe/dialog"
 )
@@ -101,6 +102,16 @@ func (d *decision) hear(in Incoming) {
 		return
 	}
 	d.bubbles = append(d.bubbles, Bubble{From: FromPerson, Text: in.Text, At: in.At, Turn: in.Turn()})
+}
+
+// endBy shortens the life of everything said in this turn; the zero time does
+// not.
+func (d *decision) endBy(until time.Time) {
+	for i := range d.bubbles {
+		if b := &d.bubbles[i]; !until.IsZero() && until.Before(b.Ends()) {
+			b.Until = until
+		}
+	}
 }
 
 // say notes what is said to the person.

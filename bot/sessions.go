@@ -35,6 +35,18 @@ type Bubble struct {
 	Sources []string        `json:"sources,omitempty"`
 	At      time.Time       `json:"at"`
 	Turn    string          `json:"turn"` // the turn it belongs to: channel + update id
+	// Until ends the life of a bubble that may tell a sensitive answer; the
+	// zero time is BubbleLife.
+	Until time.Time `json:"until,omitzero"`
+}
+
+// Ends is when a bubble is forgotten.
+func (b Bubble) Ends() time.Time {
+	ends := b.At.Add(BubbleLife)
+	if !b.Until.IsZero() && b.Until.Before(ends) {
+		return b.Until
+	}
+	return ends
 }
 
 // Loaded is everything that a turn needs of the store, read in one round trip.

@@ -115,6 +115,10 @@ func (t *Turns) once(ctx context.Context, brain Brain, in Incoming, log *slog.Lo
 	if err != nil {
 		return Turn{}, err
 	}
+	// What was asked, answered and repeated lives no longer than the answer.
+	for _, s := range []dialog.Session{session, d.session} {
+		d.endBy(brain.Engine.PrivateUntil(s, in.At))
+	}
 	kept, err := t.commit(ctx, in, loaded, d)
 	if err != nil {
 		return Turn{}, err

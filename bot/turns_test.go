@@ -303,6 +303,33 @@ func TestEraseForgetsAllThatWasSaid(t *testing.T) {
 	}
 }
 
+// The question, the answer as it was typed and what repeats it end with the
+// sensitive answer; what was said before stays.
+func TestWhatTellsASecretEndsWithIt(t *testing.T) {
+	w := bottest.New(t)
+	before := talk(t, w, "colour")
+	asked := talk(t, w, "secret")
+	talk(t, w, "xyzzy", "topic.sky")
+	all, err := w.Sessions.Bubbles(t.Context(), an, 0, bottest.Start)
+	if err != nil {
+		t.Fatal(err)
+	}
+	day := bottest.Start.Add(24 * time.Hour)
+	secret := false
+	for _, b := range all {
+		secret = secret || b.Turn == asked.ID
+		switch {
+		case secret && b.Ends().After(day):
+			t.Errorf("%q is kept until %v", b.Text, b.Ends())
+		case b.Turn == before.ID && !b.Ends().Equal(b.At.Add(bot.BubbleLife)):
+			t.Errorf("%q is kept only until %v", b.Text, b.Ends())
+		}
+	}
+	if !secret || !slices.ContainsFunc(all, func(b bot.Bubble) bool { return b.Text == "xyzzy" }) {
+		t.Errorf("%q", bottest.Texts(all))
+	}
+}
+
 func TestExportTellsOrLinks(t *testing.T) {
 	w := bottest.New(t)
 	talk(t, w, "colour", "Blue", "secret", "stone")

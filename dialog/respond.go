@@ -71,6 +71,25 @@ func (e *Engine) Remember(kept Values) Session {
 	return Session{Mine: maps.Clone(kept)}
 }
 
+// PrivateUntil says until when what is said at a moment may be kept, where it
+// may tell a sensitive answer: while there are such answers, and while one is
+// asked for. The zero time is nothing sensitive.
+func (e *Engine) PrivateUntil(s Session, at time.Time) time.Time {
+	if len(s.private) > 0 {
+		return time.Unix(s.until, 0)
+	}
+	for _, f := range s.Stack {
+		flow := e.lib.Flow(f.Flow)
+		if flow == nil || flow.Steps[f.Step] == nil {
+			continue
+		}
+		if slot := e.lib.Slot(flow.Steps[f.Step].Slot); slot != nil && slot.Sensitive {
+			return at.Add(sensitiveFor)
+		}
+	}
+	return time.Time{}
+}
+
 // turn is one utterance being worked on.
 type turn struct {
 	e *Engine

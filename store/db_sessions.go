@@ -155,7 +155,7 @@ func (s dbSessions) append(ctx context.Context, tx *sql.Tx, c bot.Commit, said [
 			return fmt.Errorf("bubble of turn %s: %w", c.Turn, err)
 		}
 		_, err = tx.ExecContext(ctx, "INSERT INTO bubble (channel, contact, seq, turn, body, ends) VALUES ($1, $2, $3, $4, $5, $6)",
-			c.Contact.Channel, c.Contact.ID, last, c.Turn, body, ms(said[i].At.Add(bot.BubbleLife)))
+			c.Contact.Channel, c.Contact.ID, last, c.Turn, body, ms(said[i].Ends()))
 		if err != nil {
 			return unavailable(err)
 		}

@@ -110,7 +110,7 @@ func (r *Redis) Load(ctx context.Context, c bot.Contact, turn string, now time.T
 		if err != nil {
 			return l, fmt.Errorf("bubble of %s: %w", c, err)
 		}
-		if b.Turn == turn && now.Before(b.At.Add(bot.BubbleLife)) {
+		if b.Turn == turn && now.Before(b.Ends()) {
 			l.Replies = append(l.Replies, b)
 		}
 	}
@@ -207,7 +207,7 @@ func (r *Redis) Bubbles(ctx context.Context, c bot.Contact, after int64, now tim
 		if err != nil {
 			return nil, fmt.Errorf("bubble of %s: %w", c, err)
 		}
-		if b.Seq > after && now.Before(b.At.Add(bot.BubbleLife)) {
+		if b.Seq > after && now.Before(b.Ends()) {
 			list = append(list, b)
 		}
 	}

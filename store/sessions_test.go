@@ -276,6 +276,22 @@ func suite(t *testing.T, s bot.Sessions) {
 		}
 	})
 
+	t.Run("a bubble may end before the others", func(t *testing.T) {
+		c := somebody()
+		both := turn(c, 0, "1", "secret", "open")
+		both.Bubbles[0].Until = noon.Add(time.Hour)
+		save(t, both)
+		if all, _ := s.Bubbles(ctx, c, 0, noon.Add(time.Hour-time.Second)); texts(all) != "1 secret, 2 open" {
+			t.Error(texts(all))
+		}
+		if all, _ := s.Bubbles(ctx, c, 0, noon.Add(time.Hour)); texts(all) != "2 open" {
+			t.Error(texts(all))
+		}
+		if l := load(t, c, "1", noon.Add(time.Hour)); texts(l.Replies) != "2 open" {
+			t.Error(texts(l.Replies))
+		}
+	})
+
 	t.Run("erasing leaves what the turn itself says", func(t *testing.T) {
 		c := somebody()
 		first := turn(c, 0, "1", "secret")

@@ -75,7 +75,7 @@ func (s *Sessions) Load(ctx context.Context, c bot.Contact, turn string, now tim
 	}
 	if l.Seen {
 		for _, b := range r.bubbles {
-			if b.Turn == turn {
+			if b.Turn == turn && now.Before(b.Ends()) {
 				l.Replies = append(l.Replies, b)
 			}
 		}
@@ -135,7 +135,7 @@ func (s *Sessions) Applied(_ context.Context, c bot.Contact, version int64) erro
 	return nil
 }
 
-func (s *Sessions) Bubbles(_ context.Context, c bot.Contact, after int64, _ time.Time) ([]bot.Bubble, error) {
+func (s *Sessions) Bubbles(_ context.Context, c bot.Contact, after int64, now time.Time) ([]bot.Bubble, error) {
 	if err := s.begin("bubbles"); err != nil {
 		return nil, err
 	}
@@ -143,7 +143,7 @@ func (s *Sessions) Bubbles(_ context.Context, c bot.Contact, after int64, _ time
 	defer s.mu.Unlock()
 	var found []bot.Bubble
 	for _, b := range s.of(c).bubbles {
-		if b.Seq > after {
+		if b.Seq > after && now.Before(b.Ends()) {
 			found = append(found, b)
 		}
 	}
