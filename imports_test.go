@@ -31,6 +31,7 @@ var mayImport = map[string]struct {
 	"course":               {nil, []string{"net", "os", "database", "github.com", "log"}, "what a class is needs nobody"},
 	"course/sheet":         {[]string{"content", "course", "dialog", "viet"}, []string{"net", "os", "database", "github.com/redis", "log"}, "a table in, courses out; no store"},
 	"demo":                 {[]string{"bot", "content", "course", "dialog", "people"}, []string{"net", "os", "database", "github.com/redis"}, "inventing needs no store"},
+	"bot/webchat/webtest":  {nil, []string{"database", "github.com/redis"}, "a browser for tests knows no page"},
 	"people":               {[]string{"bot", "course", "dialog"}, []string{"net", "database", "github.com/redis"}, "people know no store"},
 	"scheduler":            {nil, []string{"net", "database", "github.com/redis"}, "the clock knows no store"},
 	"store":                {[]string{"bot", "course", "dialog", "people"}, []string{"net/http"}, "a store knows the types it keeps"},

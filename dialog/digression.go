@@ -167,25 +167,30 @@ func (t *turn) offer(ids []string) []Option {
 }
 
 // option gives the option for an offer; without a label when it is gone.
-func (t *turn) option(id string) Option {
+func (t *turn) option(id string) Option { return OptionOf(t.e.lib, id) }
+
+// OptionOf gives the option for an offer, "topic.id", "flow:id",
+// "flow:id?slot=value" or "do:command", as a library has it now; without a
+// label when it has not.
+func OptionOf(lib Library, id string) Option {
 	switch {
 	case strings.HasPrefix(id, flowPrefix):
 		name, slot, value := cutFlow(id)
-		switch flow := t.e.lib.Flow(name); {
+		switch flow := lib.Flow(name); {
 		case flow == nil:
 		case slot == "":
 			return Option{Label: flow.Title, Tap: id}
 		// Taps come from outside: they may say what a journey is about, and
 		// nothing else of the person. A value without a name is gone.
 		case slices.Contains(flow.Fresh, slot):
-			if label := t.e.lib.ValueName(slot, value); label != value {
+			if label := lib.ValueName(slot, value); label != value {
 				return Option{Label: label, Tap: id}
 			}
 		}
 	case strings.HasPrefix(id, commandPrefix):
-		return Option{Label: t.phrase("option." + id[len(commandPrefix):]), Tap: id}
+		return Option{Label: lib.Phrase("option." + id[len(commandPrefix):])[0], Tap: id}
 	default:
-		if topic := t.e.lib.Topic(id); topic != nil {
+		if topic := lib.Topic(id); topic != nil {
 			return Option{Label: topic.Title, Tap: id}
 		}
 	}

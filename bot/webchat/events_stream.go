@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+
+	"nghe/bot"
 )
 
 const (
@@ -15,18 +17,25 @@ const (
 	writeWithin = 15 * time.Second // of a phone on a weak line; then the browser comes again
 )
 
-// streamEvents sends every bubble after the last one that the page knows
-// (Last-Event-ID; none = all that are kept), and then each as it is said.
+// held is what is kept at the beginning of a stream. A page that shows
+// anything older drops it: it was erased or has lapsed, unless Full, when only
+// the latest are kept.
+type held struct {
+	First int64 `json:"first"` // number of the oldest bubble; 0 = there is none
+	Last  int64 `json:"last"`
+	Full  bool  `json:"full"`
+}
+
+// streamEvents tells what is kept, sends every bubble after the last one that
+// the page knows (after or Last-Event-ID; none = all that are kept), says that
+// these were all, and then sends each as it is said.
 func (c *Chat) streamEvents(w http.ResponseWriter, r *http.Request) {
 	contact, ok := c.identity.known(r)
 	if !ok {
 		http.Error(w, "no cookie", http.StatusUnauthorized)
 		return
 	}
-	after, err := strconv.ParseInt(r.Header.Get("Last-Event-ID"), 10, 64)
-	if err != nil || after < 0 {
-		after = 0
-	}
+	after := lastKnown(r)
 	hint, closed, ok := c.hub.open(contact)
 	if !ok {
 		http.Error(w, "too many pages", http.StatusTooManyRequests)
@@ -34,6 +43,12 @@ func (c *Chat) streamEvents(w http.ResponseWriter, r *http.Request) {
 	}
 	defer closed()
 
+	all, err := c.turns.Sessions.Bubbles(r.Context(), contact, 0, c.now())
+	if err != nil {
+		c.log.Warn("no events", "contact", contact.String(), "error", err)
+		http.Error(w, "storage can't be reached", http.StatusServiceUnavailable)
+		return
+	}
 	h := w.Header()
 	h.Set("Content-Type", "text/event-stream; charset=utf-8")
 	h.Set("Cache-Control", "no-store")
@@ -41,24 +56,30 @@ func (c *Chat) streamEvents(w http.ResponseWriter, r *http.Request) {
 	out := stream{w: w, rc: http.NewResponseController(w)}
 	out.write("retry: 3000\n\n")
 
+	kept := held{Full: len(all) >= bot.BubblesKept}
+	if len(all) > 0 {
+		kept.First, kept.Last = all[0].Seq, all[len(all)-1].Seq
+	}
+	if after > kept.Last {
+		after = 0 // of a talk that is gone: numbers may have begun anew
+	}
+	out.event("kept", 0, kept)
+
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
-	for out.err == nil {
+	for first := true; out.err == nil; first = false {
 		bubbles, err := c.turns.Sessions.Bubbles(r.Context(), contact, after, c.now())
 		if err != nil {
 			c.log.Warn("events ended", "contact", contact.String(), "error", err)
 			return
 		}
 		for _, b := range bubbles {
-			data, err := json.Marshal(b)
-			if err != nil {
-				c.log.Error("bubble can't be sent", "contact", contact.String(), "error", err)
-				return
-			}
-			out.write(fmt.Sprintf("id: %d\nevent: bubble\ndata: %s\n\n", b.Seq, data))
+			out.event("bubble", b.Seq, b)
 			after = b.Seq
 		}
-		if len(bubbles) == 0 {
+		if first {
+			out.event("shown", 0, after)
+		} else if len(bubbles) == 0 {
 			out.write(": \n\n")
 		}
 		out.flush()
@@ -71,6 +92,16 @@ func (c *Chat) streamEvents(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
+}
+
+// lastKnown gives the number of the last bubble that the page knows.
+func lastKnown(r *http.Request) int64 {
+	for _, text := range []string{r.Header.Get("Last-Event-ID"), r.FormValue("after")} {
+		if n, err := strconv.ParseInt(text, 10, 64); err == nil && n > 0 {
+			return n
+		}
+	}
+	return 0
 }
 
 // stream writes with a time limit for each write, whatever the server's own
@@ -88,6 +119,22 @@ func (s *stream) write(text string) {
 	if s.err == nil {
 		_, s.err = s.w.Write([]byte(text))
 	}
+}
+
+// event writes one event; with a number browsers ask for what comes after it.
+func (s *stream) event(name string, number int64, data any) {
+	if s.err != nil {
+		return
+	}
+	var text []byte
+	if text, s.err = json.Marshal(data); s.err != nil {
+		return
+	}
+	id := ""
+	if number > 0 {
+		id = fmt.Sprintf("id: %d\n", number)
+	}
+	s.write(fmt.Sprintf("%sevent: %s\ndata: %s\n\n", id, name, text))
 }
 
 func (s *stream) flush() {

@@ -2,9 +2,6 @@ package webchat
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"embed"
-	"encoding/base64"
 	"html/template"
 	"net/http"
 	"strings"
@@ -13,63 +10,57 @@ import (
 	"nghe/dialog"
 )
 
-//go:embed page.html missing.html style.css chat.js mark.svg
-var files embed.FS
+type page struct{ pages *template.Template }
 
-// asset is a file of the page. Its address changes with its content, so that
-// browsers may keep it for good.
-type asset struct {
-	path, kind string
-	content    []byte
+func newPage() page {
+	pages := template.New("").Funcs(template.FuncMap{"icon": iconOf})
+	return page{template.Must(pages.ParseFS(files, "page/*.html"))}
 }
 
-func loadAssets() map[string]asset {
-	assets := map[string]asset{}
-	for name, kind := range map[string]string{
-		"style.css": "text/css; charset=utf-8", "chat.js": "text/javascript; charset=utf-8", "mark.svg": "image/svg+xml",
-	} {
-		content, err := files.ReadFile(name)
-		if err != nil {
-			panic(err) // the program was built without it
-		}
-		sum := sha256.Sum256(content)
-		assets[name] = asset{
-			path: "/chat/assets/" + name + "?" + base64.RawURLEncoding.EncodeToString(sum[:6]),
-			kind: kind, content: content,
-		}
+// make gives a page in bytes.
+func (p page) make(name string, v view) ([]byte, error) {
+	var b bytes.Buffer
+	err := p.pages.ExecuteTemplate(&b, name, v)
+	return b.Bytes(), err
+}
+
+// iconOf gives the picture that stands beside an offer on the front: the name
+// of a symbol in page.html.
+func iconOf(offer string) string {
+	flow, ok := strings.CutPrefix(offer, "flow:")
+	if ok && strings.HasPrefix(flow, "trade") {
+		return "trade"
 	}
-	return assets
-}
-
-type page struct {
-	assets        map[string]asset
-	show, missing *template.Template
-}
-
-func newPage(assets map[string]asset) page {
-	parse := func(name string) *template.Template {
-		return template.Must(template.New(name).ParseFS(files, name))
+	switch {
+	case !ok:
+	case flow == "course":
+		return "class"
+	case flow == "support", flow == "loan":
+		return flow
 	}
-	return page{assets: assets, show: parse("page.html"), missing: parse("missing.html")}
+	return "ask"
 }
 
-// view is what the page is made of.
+// view is what a page is made of.
 type view struct {
-	Style, Script, Mark string
-	Offers              []dialog.Option
-	say                 func(id string) string
+	Offers []dialog.Option
+	Start  *dialog.Option // what the page asks for by itself, once; nil: nothing
+	brain  bot.Brain
+	assets map[string]asset
 }
 
 // Say gives a phrase of the content.
-func (v view) Say(id string) string { return v.say(id) }
+func (v view) Say(id string) string { return v.brain.Phrase(id, "") }
+
+// SayAll gives all texts of a phrase.
+func (v view) SayAll(id string) []string { return v.brain.Library.Phrase(id) }
+
+// Asset gives the address of a file.
+func (v view) Asset(name string) string { return v.assets[name].path }
 
 func (c *Chat) view() view {
 	brain := c.turns.Brain()
-	return view{
-		Style: c.assets["style.css"].path, Script: c.assets["chat.js"].path, Mark: c.assets["mark.svg"].path,
-		Offers: offers(brain.Library),
-		say:    func(id string) string { return brain.Phrase(id, "") },
-	}
+	return view{Offers: offers(brain.Library), brain: brain, assets: c.assets}
 }
 
 // offers are what somebody who has not said anything yet may want: the menu
@@ -81,52 +72,52 @@ func offers(lib dialog.Library) []dialog.Option {
 	}
 	var options []dialog.Option
 	for _, id := range menu.Steps[menu.Start].Offers {
-		if topic := lib.Topic(id); topic != nil {
-			options = append(options, dialog.Option{Label: topic.Title, Tap: id})
-			continue
-		}
-		if flow := lib.Flow(strings.TrimPrefix(id, "flow:")); flow != nil {
-			options = append(options, dialog.Option{Label: flow.Title, Tap: id})
+		if o := dialog.OptionOf(lib, id); o.Label != "" {
+			options = append(options, o)
 		}
 	}
 	return options
 }
 
+// showPage gives the page of the chat.
 func (c *Chat) showPage(w http.ResponseWriter, r *http.Request) {
 	c.identity.give(w, r)
-	c.render(w, http.StatusOK, c.page.show)
+	c.render(w, r, http.StatusOK, "page.html", c.view())
 }
 
-func (c *Chat) showMissing(w http.ResponseWriter, _ *http.Request) {
-	c.render(w, http.StatusNotFound, c.page.missing)
+// showStart gives the page for a link to one trade or class, such as
+// /nghe/nuoi-hau: the page asks for it by itself, once. bubble.js makes these
+// links.
+func (c *Chat) showStart(flow string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		v := c.view()
+		start := dialog.OptionOf(v.brain.Library, "flow:"+flow+"?"+flow+"="+r.PathValue("id"))
+		if start.Label == "" {
+			c.showMissing(w, r)
+			return
+		}
+		v.Start = &start
+		c.identity.give(w, r)
+		c.render(w, r, http.StatusOK, "page.html", v)
+	}
 }
 
-func (c *Chat) render(w http.ResponseWriter, status int, t *template.Template) {
-	var b bytes.Buffer
-	if err := t.Execute(&b, c.view()); err != nil {
-		c.log.Error("page can't be made", "page", t.Name(), "error", err)
-		http.Error(w, c.turns.Brain().Phrase(bot.PhraseStorage, ""), http.StatusInternalServerError)
+func (c *Chat) showMissing(w http.ResponseWriter, r *http.Request) {
+	c.render(w, r, http.StatusNotFound, "missing.html", c.view())
+}
+
+func (c *Chat) render(w http.ResponseWriter, r *http.Request, status int, name string, v view) {
+	content, err := c.page.make(name, v)
+	if err != nil {
+		c.fail(w, name, err)
 		return
 	}
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
-	w.WriteHeader(status)
-	w.Write(b.Bytes())
+	newBody("text/html; charset=utf-8", content).send(w, r, status)
 }
 
-func (c *Chat) showAsset(w http.ResponseWriter, r *http.Request) {
-	a, ok := c.assets[r.PathValue("name")]
-	if !ok {
-		c.showMissing(w, r)
-		return
-	}
-	w.Header().Set("Content-Type", a.kind)
-	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
-	w.Write(a.content)
-}
-
-func (c *Chat) showIcon(w http.ResponseWriter, _ *http.Request) {
-	w.Header().Set("Content-Type", c.assets["mark.svg"].kind)
-	w.Header().Set("Cache-Control", "public, max-age=86400")
-	w.Write(c.assets["mark.svg"].content)
+// fail says kindly that something of ours could not be made.
+func (c *Chat) fail(w http.ResponseWriter, what string, err error) {
+	c.log.Error("page can't be made", "page", what, "error", err)
+	http.Error(w, c.turns.Brain().Phrase(bot.PhraseStorage, ""), http.StatusInternalServerError)
 }

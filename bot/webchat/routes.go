@@ -49,12 +49,12 @@ func New(s Settings) *Chat {
 		turns: s.Turns, log: s.Log, now: s.Now, proxies: s.Proxies,
 		identity: identity{secret: s.Secret, secure: s.Secure},
 		assets:   loadAssets(),
+		page:     newPage(),
 		// A person can't read faster than this; a quick tapper is not hindered.
 		perPerson: limiter{burst: 15, every: time.Second},
 		// Carriers put hundreds of phones behind one address.
 		perAddress: limiter{burst: 300, every: 50 * time.Millisecond},
 	}
-	c.page = newPage(c.assets)
 	c.closed, c.closeStream = context.WithCancel(context.Background())
 	return c
 }
@@ -72,11 +72,15 @@ func (c *Chat) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", c.showPage)
 	mux.HandleFunc("GET /chat", c.showPage)
+	mux.HandleFunc("GET /nghe/{id}", c.showStart("trade"))
+	mux.HandleFunc("GET /lop/{id}", c.showStart("course"))
 	mux.HandleFunc("GET /chat/assets/{name}", c.showAsset)
 	mux.HandleFunc("POST /chat/messages", c.sendMessage)
 	mux.HandleFunc("GET /chat/events", c.streamEvents)
 	mux.HandleFunc("GET /chat/data", c.downloadData)
 	mux.HandleFunc("GET /favicon.ico", c.showIcon)
+	mux.HandleFunc("GET /manifest.webmanifest", c.showManifest)
+	mux.HandleFunc("GET /sw.js", c.showWorker)
 	mux.HandleFunc("/", c.showMissing)
 	return guard(http.NewCrossOriginProtection().Handler(mux))
 }
@@ -89,6 +93,7 @@ func guard(next http.Handler) http.Handler {
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "no-referrer")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Permissions-Policy", "microphone=(self), camera=(), geolocation=()")
 		next.ServeHTTP(w, r)
 	})
 }

@@ -2,14 +2,22 @@ package webchat_test
 
 import (
 	"bufio"
+	"bytes"
+	"compress/gzip"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"html"
+	"image/png"
 	"io"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/netip"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -18,6 +26,7 @@ import (
 	"nghe/bot"
 	"nghe/bot/bottest"
 	"nghe/bot/webchat"
+	"nghe/dialog"
 )
 
 // site is a running chat with one browser.
@@ -122,9 +131,183 @@ func TestPageIsPlainAndSafe(t *testing.T) {
 			}
 		}
 	}
-	r, _ := s.get(t, "/nowhere")
-	if r.StatusCode != http.StatusNotFound {
-		t.Errorf("unknown page: %d", r.StatusCode)
+	for _, path := range []string{"/nowhere", "/nghe/nothing", "/lop/nothing", "/chat/assets/nothing.js", "/chat/assets/page.html"} {
+		if r, body := s.get(t, path); r.StatusCode != http.StatusNotFound || !strings.Contains(body, `<html lang="vi">`) {
+			t.Errorf("%s: %d", path, r.StatusCode)
+		}
+	}
+}
+
+// Whoever comes for the first time on a slow line gets everything in 40 KB:
+// the page twice (the second time for when there is no line), its files, and
+// what a phone asks for to keep it among its apps.
+func TestTheFirstVisitIsLight(t *testing.T) {
+	p := shippedSite(t)
+	_, page := p.get(t, "/")
+	paths := []string{"/", "/", "/sw.js", "/manifest.webmanifest"}
+	for _, m := range regexp.MustCompile(`"(/chat/assets/[^"]+)"`).FindAllStringSubmatch(page, -1) {
+		if !slices.Contains(paths, m[1]) {
+			paths = append(paths, html.UnescapeString(m[1]))
+		}
+	}
+	if len(paths) < 8 {
+		t.Errorf("the page names only %v", paths)
+	}
+	total := 0
+	for _, path := range paths {
+		sent, whole := p.size(t, path)
+		t.Logf("%6d of %6d bytes %s", sent, whole, path)
+		total += sent
+	}
+	t.Logf("%6d bytes in all", total)
+	if total > 40_000 {
+		t.Errorf("%d bytes", total)
+	}
+}
+
+// size gives how many bytes a file takes on the wire and how many it has.
+func (s *site) size(t *testing.T, path string) (sent, whole int) {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), "GET", s.URL+path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Accept-Encoding", "gzip")
+	answer, err := s.client.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	body, err := io.ReadAll(answer.Body)
+	if err != nil || answer.StatusCode != http.StatusOK {
+		t.Fatalf("%s: %d %v", path, answer.StatusCode, err)
+	}
+	if answer.Header.Get("Content-Encoding") != "gzip" {
+		return len(body), len(body)
+	}
+	z, err := gzip.NewReader(bytes.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain, err := io.ReadAll(z)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, same := s.get(t, path); same != string(plain) {
+		t.Errorf("%s is another file when it is compressed", path)
+	}
+	return len(body), len(plain)
+}
+
+func TestFilesAreKeptByTheirContent(t *testing.T) {
+	s := start(t)
+	_, page := s.get(t, "/")
+	address := regexp.MustCompile(`/chat/assets/style\.css\?[\w-]+`).FindString(page)
+	for path, want := range map[string]string{
+		address: "public, max-age=31536000, immutable", "/chat/assets/style.css": "no-cache", "/chat/assets/style.css?old": "no-cache",
+		"/": "no-store", "/sw.js": "no-cache",
+	} {
+		if r, _ := s.get(t, path); r.StatusCode != http.StatusOK || r.Header.Get("Cache-Control") != want {
+			t.Errorf("%s: %d %q", path, r.StatusCode, r.Header.Get("Cache-Control"))
+		}
+	}
+	for header, want := range map[string]bool{
+		"gzip": true, "br, gzip;q=0.5": true, "GZIP": true, "": false, "br": false, "gzip;q=0": false, "gzip; q=0.0": false, "x-gzip": false,
+	} {
+		r := httptest.NewRequest("GET", address, nil)
+		r.Header.Set("Accept-Encoding", header)
+		out := httptest.NewRecorder()
+		s.chat.Handler().ServeHTTP(out, r)
+		if got := out.Header().Get("Content-Encoding") == "gzip"; got != want || out.Header().Get("Vary") != "Accept-Encoding" {
+			t.Errorf("%q: compressed %v", header, got)
+		}
+	}
+}
+
+// The worker keeps the page and its files, never what anybody said, and is
+// another one as soon as a word of the page is.
+func TestTheWorkerIsOfThisPage(t *testing.T) {
+	s := start(t)
+	_, page := s.get(t, "/")
+	_, worker := s.get(t, "/sw.js")
+	for _, name := range []string{"style.css", "chat.js"} {
+		address := regexp.MustCompile(`/chat/assets/` + name + `\?[\w-]+`).FindString(page)
+		if !strings.Contains(worker, strconv.Quote(address)) {
+			t.Errorf("it does not keep %s", address)
+		}
+	}
+	_, other := shippedSite(t).get(t, "/sw.js")
+	version := regexp.MustCompile(`"nghe-[\w-]+"`)
+	if a, b := version.FindString(worker), version.FindString(other); a == "" || a == b {
+		t.Errorf("version %s with other words too", a)
+	}
+}
+
+func TestTheManifestNamesWhatIsThere(t *testing.T) {
+	s := start(t)
+	r, body := s.get(t, "/manifest.webmanifest")
+	var m struct {
+		Name, Display string
+		StartURL      string `json:"start_url"`
+		Icons         []struct{ Src, Sizes, Type string }
+	}
+	if err := json.Unmarshal([]byte(body), &m); err != nil || r.Header.Get("Content-Type") != "application/manifest+json" {
+		t.Fatalf("%s: %v", body, err)
+	}
+	if m.Display != "standalone" || m.StartURL != "/" || len(m.Icons) != 3 {
+		t.Errorf("%+v", m)
+	}
+	for _, icon := range m.Icons {
+		r, content := s.get(t, icon.Src)
+		if r.StatusCode != http.StatusOK || r.Header.Get("Content-Type") != icon.Type {
+			t.Errorf("%s: %d %s", icon.Src, r.StatusCode, r.Header.Get("Content-Type"))
+		}
+		if icon.Type != "image/png" {
+			continue
+		}
+		c, err := png.DecodeConfig(strings.NewReader(content))
+		if err != nil || fmt.Sprintf("%dx%d", c.Width, c.Height) != icon.Sizes {
+			t.Errorf("%s is %dx%d: %v", icon.Src, c.Width, c.Height, err)
+		}
+	}
+}
+
+// sewing is content with one trade.
+type sewing struct{ bottest.Library }
+
+func (l sewing) Flow(id string) *dialog.Flow {
+	if id == "trade" {
+		return &dialog.Flow{ID: id, Fresh: []string{"trade"}}
+	}
+	return l.Library.Flow(id)
+}
+
+func (sewing) ValueName(_, value string) string {
+	return map[string]string{"sew": "To sew"}[value] + strings.TrimPrefix(value, "sew")
+}
+
+// withTrade has a site know the trade "sew".
+func withTrade(s *webchat.Settings) {
+	brain := s.Turns.Brain()
+	brain.Library = sewing{}
+	s.Turns.Brain = func() bot.Brain { return brain }
+}
+
+// A link to a trade has the page ask for it; one to something that is not
+// there leads to the page that says so.
+func TestALinkHasThePageAsk(t *testing.T) {
+	s := start(t, withTrade)
+	_, page := s.get(t, "/nghe/sew")
+	if !strings.Contains(page, ` data-start-tap="flow:trade?trade=sew" data-start-label="To sew"`) {
+		t.Errorf("%.900s", page)
+	}
+	if _, page := s.get(t, "/"); strings.Contains(page, "data-start-tap") {
+		t.Error("the plain page asks for something")
+	}
+	for _, path := range []string{"/nghe/x", "/nghe/%22%3E%3Cscript%3E", "/nghe/", "/lop/sew"} {
+		if r, _ := s.get(t, path); r.StatusCode != http.StatusNotFound {
+			t.Errorf("%s: %d", path, r.StatusCode)
+		}
 	}
 }
 
@@ -270,11 +453,15 @@ func (s *site) events(t *testing.T, lastID string, n int) (ids []string, texts [
 		t.Fatalf("%d %s", answer.StatusCode, kind)
 	}
 	lines := bufio.NewScanner(answer.Body)
+	kind := ""
 	for len(texts) < n && lines.Scan() {
 		if id, ok := strings.CutPrefix(lines.Text(), "id: "); ok {
 			ids = append(ids, id)
 		}
-		if data, ok := strings.CutPrefix(lines.Text(), "data: "); ok {
+		if k, ok := strings.CutPrefix(lines.Text(), "event: "); ok {
+			kind = k
+		}
+		if data, ok := strings.CutPrefix(lines.Text(), "data: "); ok && kind == "bubble" {
 			var b bot.Bubble
 			if err := json.Unmarshal([]byte(data), &b); err != nil {
 				t.Fatal(err)
@@ -303,6 +490,61 @@ func TestEventsTellWhatWasSaidAndWhatIsSaid(t *testing.T) {
 	s.say(t, "message-2", "Blue")
 	if texts := <-heard; texts[0] != "Blue" || texts[1] != "it is BLUE" {
 		t.Errorf("heard %q", texts)
+	}
+}
+
+// A stream begins with what is kept, so that a page can drop what was erased
+// meanwhile, and goes back to the beginning for a page of a talk that is gone.
+func TestStreamsSayWhatIsKept(t *testing.T) {
+	s := start(t)
+	s.get(t, "/")
+	kept := func(path string) (first, last int64, texts []string) {
+		r, _ := http.NewRequestWithContext(t.Context(), "GET", s.URL+path, nil)
+		answer, err := s.client.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer answer.Body.Close()
+		lines, kind := bufio.NewScanner(answer.Body), ""
+		for lines.Scan() {
+			if k, ok := strings.CutPrefix(lines.Text(), "event: "); ok {
+				kind = k
+			}
+			data, ok := strings.CutPrefix(lines.Text(), "data: ")
+			switch {
+			case !ok:
+			case kind == "kept":
+				var held struct{ First, Last int64 }
+				if err := json.Unmarshal([]byte(data), &held); err != nil {
+					t.Fatal(err)
+				}
+				first, last = held.First, held.Last
+			case kind == "bubble":
+				texts = append(texts, data)
+			case kind == "shown":
+				return first, last, texts
+			}
+		}
+		t.Fatal("the stream ended")
+		return
+	}
+	if first, last, texts := kept("/chat/events"); first != 0 || last != 0 || len(texts) != 0 {
+		t.Errorf("nothing said: %d–%d %v", first, last, texts)
+	}
+	n := int64(len(s.say(t, "message-1", "colour")) + 1)
+	if first, last, texts := kept("/chat/events?after=1"); first != 1 || last != n || int64(len(texts)) != n-1 {
+		t.Errorf("%d–%d %v", first, last, texts)
+	}
+	if _, _, texts := kept("/chat/events?after=999"); int64(len(texts)) != n {
+		t.Errorf("of a talk that is gone: %v", texts)
+	}
+	s.say(t, "message-2", "erase")
+	if first, _, texts := kept("/chat/events?after=1"); first <= n || len(texts) == 0 {
+		t.Errorf("after erasing: from %d %v", first, texts)
+	}
+	s.world.Sessions.Before = func(string) error { return errors.New("away") }
+	if r, _ := s.get(t, "/chat/events"); r.StatusCode != http.StatusServiceUnavailable {
+		t.Errorf("with the store away: %d", r.StatusCode)
 	}
 }
 
@@ -355,6 +597,35 @@ func FuzzMessage(f *testing.F) {
 		var a struct{ Bubbles []bot.Bubble }
 		if err := json.Unmarshal(out.Body.Bytes(), &a); err != nil || len(a.Bubbles) == 0 || a.Bubbles[0].Text == "" {
 			t.Errorf("%d %s: %v", out.Code, out.Body, err)
+		}
+	})
+}
+
+// Whatever an address and its headers hold, there is an answer, and nothing
+// of theirs in a page is markup.
+func FuzzRequest(f *testing.F) {
+	f.Add("/nghe/sew", "gzip", "3")
+	f.Add("/nghe/%22%3E%3Cscript%3Ealert(1)%3C/script%3E", "gzip;q=0", "-1")
+	f.Add("/chat/assets/../page.html", "gzip;;;,,", "99999999999999999999")
+	f.Fuzz(func(t *testing.T, path, encoding, after string) {
+		u, err := url.ParseRequestURI(path)
+		if err != nil || u.Path == "/chat/events" {
+			return // no address, or an answer without an end
+		}
+		w := bottest.New(t)
+		settings := webchat.Settings{
+			Turns: w.Turns, Log: w.Log, Now: func() time.Time { return bottest.Start }, Secret: []byte("0123456789abcdef"),
+		}
+		withTrade(&settings)
+		chat := webchat.New(settings)
+		defer chat.Close()
+		out := httptest.NewRecorder()
+		chat.Handler().ServeHTTP(out, &http.Request{
+			Method: "GET", URL: u, RequestURI: path, RemoteAddr: "192.0.2.1:1", Host: "nghe.example", Body: http.NoBody,
+			Header: http.Header{"Accept-Encoding": {encoding}, "Last-Event-Id": {after}},
+		})
+		if out.Code < 200 || out.Code >= 500 || strings.Contains(out.Body.String(), "<script>") {
+			t.Errorf("%q: %d %.300s", path, out.Code, out.Body)
 		}
 	})
 }

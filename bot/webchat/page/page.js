@@ -1,0 +1,19 @@
+// Small things that all of the page uses.
+const find = (id) => document.getElementById(id);
+const copyOf = (template) => find("t-" + template).content.firstElementChild.cloneNode(true);
+
+function element(name, className, ...content) {
+  const e = document.createElement(name);
+  if (className) e.className = className;
+  e.append(...content);
+  return e;
+}
+
+// tell says something in the line above the text field; "" says nothing.
+// What is wrong with the line comes back when something else was said.
+let lineDown = false;
+function tell(what = "") {
+  const line = find("line");
+  line.textContent = line.dataset[what] || (lineDown ? line.dataset.down : "");
+  document.body.dataset.line = what || (lineDown ? "down" : "up");
+}
