@@ -55,6 +55,9 @@ func (t *Turns) Export(ctx context.Context, c Contact, now time.Time) (Data, err
 		}
 	}
 	for slot, v := range private.Values {
+		if slot == dialog.PickedSoFar {
+			continue // of a question that is being asked: its bubbles are there
+		}
 		if theirs, ok := strings.CutPrefix(slot, "o."); ok {
 			name(lib, dialog.Values{theirs: v}, d.Asked)
 		} else {

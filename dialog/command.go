@@ -102,7 +102,7 @@ func (t *turn) help() {
 		}
 		return
 	}
-	if len(step.Help) > 0 {
+	if len(step.Help) > 0 && len(t.s.Picked) == 0 { // it names the numbers of the whole list
 		t.say(step.Help[min(t.s.Misses, len(step.Help)-1)], nil)
 	}
 	t.say(t.phrase("help.words"), nil)

@@ -612,6 +612,26 @@ func TestSensitiveAnswersEndAfterADay(t *testing.T) {
 	}
 }
 
+// What was chosen so far of a sensitive question tells as much as its answer.
+func TestChoicesOfASensitiveQuestionAreSensitive(t *testing.T) {
+	k := newTalk(t)
+	k.lib.slots["work"].Sensitive = true
+	for _, text := range []string{"start trip", "An", "Ba Che", "34", "1"} {
+		k.say(text)
+	}
+	plain, secret, ends, err := k.session.Encode()
+	if err != nil || strings.Contains(string(plain), "farm") || !strings.Contains(string(secret), "farm") || !ends.Equal(k.at.Add(24*time.Hour-time.Minute)) {
+		t.Errorf("plain %s, secret %s until %v, %v", plain, secret, ends, err)
+	}
+	k.plays("Sea => several.more [Shop] [several.done]", "several.done => secret? [Yes] [No]")
+	if got := k.session.Mine["work"]; got.Known() {
+		t.Errorf("work is plain: %v", got)
+	}
+	if said := k.say("my data"); !strings.Contains(said, "Work: FARM, SEA") {
+		t.Errorf("says %q", said)
+	}
+}
+
 func TestErasingForgetsEverything(t *testing.T) {
 	k := ended(t)
 	k.plays("erase => erased ok", "my data => known:")

@@ -65,7 +65,7 @@ func unique(ids []string) []string {
 func sorted(v Values) []string {
 	names := make([]string, 0, len(v))
 	for name := range v {
-		if !strings.HasPrefix(name, theirs) {
+		if !strings.HasPrefix(name, theirs) && name != PickedSoFar {
 			names = append(names, name)
 		}
 	}

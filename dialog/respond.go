@@ -111,6 +111,10 @@ type turn struct {
 func (e *Engine) begin(s Session, u Utterance, r Reader) *turn {
 	s.Mine, s.Theirs, s.private = maps.Clone(s.Mine), maps.Clone(s.Theirs), maps.Clone(s.private)
 	s.Stack, s.Back = slices.Clone(s.Stack), slices.Clone(s.Back)
+	if picked, ok := s.private[PickedSoFar]; ok {
+		s.Picked = picked.List()
+		delete(s.private, PickedSoFar)
+	}
 	return &turn{e: e, s: s, u: u, r: r, given: Values{}, first: !s.Met, events: make([]Event, 0, 8)}
 }
 
@@ -119,6 +123,7 @@ func (t *turn) finish() (Session, []Event) {
 		t.resume() // a journey whose every question was answered before, say
 	}
 	t.introduce()
+	t.hidePicked()
 	t.s.Release = t.e.lib.ReleaseID()
 	t.s.Seen = t.u.At.Unix()
 	return t.s, t.events

@@ -67,6 +67,28 @@ func (t *turn) home(name string) (*Values, string) {
 	return &t.s.Mine, name
 }
 
+// PickedSoFar is the name under which the choices of a sensitive question are
+// kept, with the sensitive answers, until it is answered whole. No slot has it.
+const PickedSoFar = "."
+
+// hidePicked puts what was chosen so far of a sensitive question to the
+// sensitive answers: it tells as much as they do.
+func (t *turn) hidePicked() {
+	step := t.step()
+	if len(t.s.Picked) == 0 || step == nil {
+		return
+	}
+	if slot := t.e.lib.Slot(step.Slot); slot == nil || !slot.Sensitive {
+		return
+	}
+	where, _ := t.home(step.Slot)
+	if *where == nil {
+		*where = Values{}
+	}
+	(*where)[PickedSoFar] = List(t.s.Picked...)
+	t.s.Picked = nil
+}
+
 // endSensitive forgets sensitive slots whose time is over.
 func (t *turn) endSensitive(now time.Time) {
 	if len(t.s.private) > 0 && now.Unix() >= t.s.until {
