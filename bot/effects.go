@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"nghe/crash"
 	"nghe/dialog"
 )
 
@@ -103,6 +104,7 @@ func consentStep(lib dialog.Library) (string, *dialog.Step) {
 // carryOut does an effect whose outcome is spoken. Doing it again is harmless:
 // the turn may be decided anew.
 func (t *Turns) carryOut(ctx context.Context, brain Brain, name string, s dialog.Session, in Incoming) (dialog.Values, error) {
+	crash.Point("effect.requested")
 	switch name {
 	case EffectErase:
 		return nil, t.People.Delete(ctx, in.Contact, in.At)

@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"sync"
 	"time"
+
+	"nghe/crash"
 )
 
 // Receiver takes messages of platforms that want their answer at once and do
@@ -40,6 +42,7 @@ func (r *Receiver) Accept(ctx context.Context, in Incoming) error {
 	if err != nil {
 		return fmt.Errorf("accept message: %w", err)
 	}
+	crash.Point("accept.kept")
 	if fresh {
 		r.wake(in.Contact)
 	}

@@ -9,6 +9,8 @@ import (
 	"runtime/debug"
 	"sync"
 	"time"
+
+	"nghe/crash"
 )
 
 // Sender sends what turns have put into the outbox: of a contact one delivery
@@ -173,6 +175,7 @@ func (s *Sender) next(ctx context.Context, c Contact) (more bool) {
 	case d == nil:
 		return false
 	}
+	crash.Point("send.taken")
 	return s.deliver(ctx, d, log.With("delivery", d.Seq, "turn", d.Turn))
 }
 
@@ -207,6 +210,7 @@ func (s *Sender) deliver(ctx context.Context, d *Delivery, log *slog.Logger) (mo
 			}
 			lease = s.Now().Add(SendLease)
 		}
+		crash.Point("send.paced")
 		sending, cancel := context.WithTimeout(context.WithoutCancel(ctx), SendDeadline)
 		receipt, err := channel.Send(sending, d.Contact, parts[d.Parts])
 		cancel()
@@ -214,6 +218,7 @@ func (s *Sender) deliver(ctx context.Context, d *Delivery, log *slog.Logger) (mo
 		if err != nil {
 			return s.failed(ctx, d, err, log)
 		}
+		crash.Point("send.sent")
 		log.Info("part sent", "part", d.Parts+1, "of", len(parts), "message", receipt.MessageID)
 		d.Parts++
 		d.Tries, d.Blocked = 0, time.Time{}
@@ -223,6 +228,7 @@ func (s *Sender) deliver(ctx context.Context, d *Delivery, log *slog.Logger) (mo
 				log.Warn("delivery left to its new owner", "error", err)
 				return false
 			}
+			crash.Point("send.noted")
 			lease = s.Now().Add(SendLease)
 		}
 	}
@@ -230,6 +236,7 @@ func (s *Sender) deliver(ctx context.Context, d *Delivery, log *slog.Logger) (mo
 		log.Error("delivery sent and not noted: it will be in doubt", "error", err)
 		return false
 	}
+	crash.Point("send.done")
 	return true
 }
 

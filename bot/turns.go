@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 	"time"
 
+	"nghe/crash"
 	"nghe/dialog"
 )
 
@@ -107,6 +108,7 @@ func (t *Turns) once(ctx context.Context, brain Brain, in Incoming, log *slog.Lo
 	if loaded.Seen {
 		return Turn{ID: in.Turn(), Bubbles: fromBot(loaded.Replies), Repeated: true}, nil
 	}
+	crash.Point("turn.loaded")
 	session, err := t.recall(ctx, brain, in.Contact, loaded, log)
 	if err != nil {
 		return Turn{}, err
@@ -119,11 +121,14 @@ func (t *Turns) once(ctx context.Context, brain Brain, in Incoming, log *slog.Lo
 	for _, s := range []dialog.Session{session, d.session} {
 		d.endBy(brain.Engine.PrivateUntil(s, in.At))
 	}
+	crash.Point("turn.decided")
 	kept, err := t.commit(ctx, in, loaded, d)
 	if err != nil {
 		return Turn{}, err
 	}
+	crash.Point("turn.committed")
 	t.applyAfter(ctx, in.Contact, loaded.Version+1, d.effects, log)
+	crash.Point("turn.applied")
 	if t.Said != nil {
 		t.Said(in.Contact)
 	}

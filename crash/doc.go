@@ -1,0 +1,26 @@
+// Package crash lets a process end at a named point, for the tests that show
+// that a crash between any two steps loses nothing and doubles nothing.
+//
+// It does so only in a binary built with the tag crashpoints; in any other,
+// Point is nothing. It is not for errors and not for shutting down.
+//
+// Points are named after the road and the step that was just finished:
+// "turn.loaded", "turn.committed", "send.sent". Points lists them.
+package crash
+
+// Points are all names, in the order of the roads.
+var Points = [...]string{
+	"accept.kept",      // an inbox row is there, the platform has no answer yet
+	"turn.loaded",      // the session was read, effects left behind are applied
+	"turn.decided",     // the engine has answered, effects that are spoken are done
+	"turn.committed",   // the guarded write happened
+	"turn.applied",     // the remaining effects are applied, nobody was woken
+	"send.taken",       // a delivery has its lease
+	"send.paced",       // its turn at the platform's pace has come
+	"send.sent",        // the platform has taken a part, nothing of it is noted
+	"send.noted",       // a part is noted, others follow
+	"send.done",        // the delivery is forgotten
+	"poll.received",    // a batch of updates came, none was handled
+	"poll.handled",     // they are handled, not yet confirmed
+	"effect.requested", // an effect that is spoken is about to be done
+}
