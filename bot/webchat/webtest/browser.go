@@ -108,9 +108,12 @@ func (b *Tab) Await(expression string) {
 	}
 }
 
-// Click clicks the first element of a CSS selector.
+// Click clicks the first element of a CSS selector, in the middle of the
+// window: what stays at its edges may lie above it.
 func (b *Tab) Click(selector string) {
 	b.t.Helper()
+	b.Do(chromedp.WaitVisible(chromedp.CSS(selector)))
+	Evaluate[chromedp.Void](b, fmt.Sprintf(`document.querySelector(%q).scrollIntoView({block: "center"})`, selector))
 	b.Do(chromedp.Click(chromedp.CSS(selector)))
 }
 
