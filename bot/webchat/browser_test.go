@@ -132,18 +132,22 @@ const speaker = `
 	};`
 
 func TestAnswersAreReadAloud(t *testing.T) {
-	b := inBrowser(t, start(t), "/", speaker)
+	b := inBrowser(t, shippedSite(t), "/", speaker)
 	send(b, "sky")
 	b.Await(`!!document.querySelector(".listen") && ` + settled)
 	b.Click(".listen")
 	b.Await(`window.said.length > 0 && window.said[0] == "the sky is blue.|vi-VN"`)
 	b.Await(`document.querySelector(".listen").ariaPressed == "true"`)
+	b.Check("reading aloud")
+	b.Picture("web-360-listening")
 	b.Click(".listen")
 	b.Await(`document.querySelector(".listen").ariaPressed == "false" && window.stopped > 0`)
 
 	// Somebody who wants all of them read gets that, on the next visit too.
 	b.Click("#more summary")
 	b.Click("#aloud")
+	b.Check("more, with voices")
+	b.Picture("web-360-more-voices")
 	b.Do(chromedp.Reload())
 	b.Await(ready + ` && document.querySelector("#aloud").ariaChecked == "true" && document.querySelector("#log").ariaLive == "polite"`)
 	if n := webtest.Evaluate[int](b, `window.said.length`); n != 0 {
@@ -156,10 +160,12 @@ func TestAnswersAreReadAloud(t *testing.T) {
 }
 
 func TestOneCanSpeak(t *testing.T) {
-	b := inBrowser(t, start(t), "/", speaker)
+	b := inBrowser(t, shippedSite(t), "/", speaker)
 	b.Do(chromedp.SendKeys(chromedp.ID("text"), "em hỏi"))
 	b.Click("#mic")
 	b.Await(`window.hearing.on && window.hearing.lang == "vi-VN" && document.querySelector("#line").textContent != ""`)
+	b.Check("hearing")
+	b.Picture("web-360-hearing")
 	webtest.Evaluate[any](b, `window.hearing.onresult({results: [[{transcript: "lớp nấu ăn"}]]})`)
 	b.Click("#mic")
 	b.Await(`document.querySelector("#mic").ariaPressed == "false" && document.querySelector("#line").textContent == ""`)
@@ -170,7 +176,7 @@ func TestOneCanSpeak(t *testing.T) {
 
 // Where the browser can do neither there is nothing to be seen of it.
 func TestWithoutVoices(t *testing.T) {
-	b := inBrowser(t, start(t), "/", `delete window.SpeechRecognition; delete window.webkitSpeechRecognition;
+	b := inBrowser(t, shippedSite(t), "/", `delete window.SpeechRecognition; delete window.webkitSpeechRecognition;
 		Object.defineProperty(window, "speechSynthesis", {value: undefined}); Object.defineProperty(navigator, "share", {value: undefined});`)
 	send(b, "sky")
 	b.Await(`!!document.querySelector(".share") && ` + settled)

@@ -7,8 +7,8 @@ const voice = (() => {
 
   const vietnamese = () => speech?.getVoices().find((v) => /^vi\b/i.test(v.lang.replace("_", "-")));
   const look = () => { document.documentElement.dataset.voice = vietnamese() ? "yes" : "no"; };
-  look();
   speech?.addEventListener?.("voiceschanged", look);
+  addEventListener("load", look);   // asking for voices costs a slow phone time
 
   function stop() {
     speech?.cancel();

@@ -29,7 +29,7 @@ type Tab struct {
 }
 
 // limit is for one browser from its start to its end.
-const limit = 3 * time.Minute
+const limit = 5 * time.Minute
 
 // Open starts a browser. It ends with the test.
 func Open(t testing.TB) *Tab {
