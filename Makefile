@@ -48,8 +48,9 @@ fuzz: ## fuzz each target for 20 seconds
 walk: ## 20,000 random conversations over the shipped content
 	$(GO) test $(FLAGS) -run=RandomWalkers -v ./content -walks=20000
 
-bench: needs ## the benchmarks: a turn, a question, the stores, a start
+bench: needs ## the benchmarks: a turn, a question, the stores, a start, the page on a slow line
 	$(GO) test $(FLAGS) -run='^$$' -bench=. -benchmem ./dialog ./viet ./understand ./advice ./content ./store .
+	$(GO) test $(FLAGS) -run='^$$' -bench=Usable -benchtime=5x ./cli
 
 cover: needs ## how much of each package the tests reach
 	$(GO) test $(CHECKED) -coverprofile=coverage.out ./... && $(GO) tool cover -func=coverage.out | tail -1
