@@ -54,7 +54,7 @@ func TestNoSecretIsEverTold(t *testing.T) {
 		f.Path = "access_token"
 		o.Fail(f)
 		note(send())
-		o.clock.pass(20 * time.Minute)
+		o.clock.Pass(20 * time.Minute)
 	}
 	o.Say("1", "chào")
 	if err := send(); err != nil {
@@ -71,12 +71,12 @@ func TestNoSecretIsEverTold(t *testing.T) {
 		o.Fail(f)
 		note(send())
 		kept()
-		o.clock.pass(20 * time.Minute)
+		o.clock.Pass(20 * time.Minute)
 	}
 	// An address that can't be reached, with a password in it.
 	secrets = append(secrets, "passWordOfTheProxy")
 	for _, api := range []string{"http://me:passWordOfTheProxy@127.0.0.1:1", "http://me:passWordOfTheProxy@\x7f", "gopher://me:passWordOfTheProxy@x"} {
-		a := zalo.New(zalo.Settings{API: api, AppSecret: o.AppSecret, TapKey: tapKey, Keeper: o.keeper, Now: o.clock.now, Log: o.log, Zone: zone})
+		a := zalo.New(zalo.Settings{API: api, AppSecret: o.AppSecret, TapKey: tapKey, Keeper: o.keeper, Now: o.clock.Now, Log: o.log, Zone: zone})
 		_, err := a.Send(t.Context(), person("1"), bot.Part{Text: "chào"})
 		note(err)
 		k := o.process("lost", "another-consent-token")
@@ -89,13 +89,13 @@ func TestNoSecretIsEverTold(t *testing.T) {
 	secrets = append(secrets, "another-consent-token")
 	// Records that quote what they hold.
 	o.tokens.Before = func(string) error { return errors.New("records are down") }
-	o.clock.pass(26 * time.Hour)
+	o.clock.Pass(26 * time.Hour)
 	note(send())
 	o.tokens.Before = nil
 	// Refused for good.
 	o.RevokeRefresh()
 	o.Fail(fakezalo.Fault{Path: "access_token", Status: 200, Body: fmt.Sprintf(`{"error":-14014,"error_name":%q}`, all())})
-	o.clock.pass(20 * time.Minute)
+	o.clock.Pass(20 * time.Minute)
 	note(send())
 	// The webhook: what does not fit, and what it would have had to be.
 	for _, d := range []fakezalo.Delivery{{}, {Unsigned: true}, {WrongSecret: true}, {OAFirst: true, HeaderTime: true}} {
@@ -103,8 +103,8 @@ func TestNoSecretIsEverTold(t *testing.T) {
 		o.Say("1", all())
 		o.Deliver(t.Context())
 	}
-	body := fmt.Sprintf(`{"app_id":%q,"event_name":"user_send_text","timestamp":"%d","sender":{"id":"1"}}`, o.AppID, o.clock.now().UnixMilli())
-	mac := fakezalo.Sign(o.AppID, []byte(body), fmt.Sprint(o.clock.now().UnixMilli()), o.OASecret)
+	body := fmt.Sprintf(`{"app_id":%q,"event_name":"user_send_text","timestamp":"%d","sender":{"id":"1"}}`, o.AppID, o.clock.Now().UnixMilli())
+	mac := fakezalo.Sign(o.AppID, []byte(body), fmt.Sprint(o.clock.Now().UnixMilli()), o.OASecret)
 	secrets = append(secrets, mac)
 	o.post(t, body, "X-ZEvent-Signature", "mac="+mac)
 	o.post(t, body+" ", "X-ZEvent-Signature", "mac="+mac)

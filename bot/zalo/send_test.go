@@ -204,12 +204,12 @@ func TestErrorsOfZalo(t *testing.T) {
 func TestNight(t *testing.T) {
 	o := open(t)
 	o.Say("1", "chào")
-	o.clock.pass(10 * time.Hour) // 01:00
+	o.clock.Pass(10 * time.Hour) // 01:00
 	o.Fail(fakezalo.Fault{Path: "/message/cs", Code: -234, Times: 2})
 	if _, e := o.send(t, "1", bot.Part{Text: "x"}); e.After != 5*time.Hour+time.Minute {
 		t.Errorf("at 1 in the morning: after %v", e.After)
 	}
-	o.clock.pass(-3 * time.Hour) // 22:00
+	o.clock.Pass(-3 * time.Hour) // 22:00
 	if _, e := o.send(t, "1", bot.Part{Text: "x"}); e.After != 8*time.Hour+time.Minute {
 		t.Errorf("at 10 in the evening: after %v", e.After)
 	}
@@ -229,7 +229,7 @@ func TestWhoMayBeWrittenTo(t *testing.T) {
 		{time.Hour, "quota"}, // and it is used up
 		{6 * 24 * time.Hour, "window"},
 	} {
-		o.clock.pass(step.pass)
+		o.clock.Pass(step.pass)
 		if r, e := o.send(t, "1", p); step.reason == "" && (e != nil || r.MessageID == "") || step.reason != "" && (e == nil || e.Reason != step.reason) {
 			t.Errorf("after %v: %v %v", step.pass, r, e)
 		}
@@ -247,7 +247,7 @@ func TestARefusedTokenIsExchangedAndTheMessageGoesOnce(t *testing.T) {
 	o := open(t)
 	o.Say("1", "chào")
 	o.token(t, o.keeper)
-	o.clock.pass(2 * time.Minute)
+	o.clock.Pass(2 * time.Minute)
 	o.RevokeAccess()
 	if _, e := o.send(t, "1", bot.Part{Text: "x"}); e != nil {
 		t.Fatal(e)
@@ -256,14 +256,14 @@ func TestARefusedTokenIsExchangedAndTheMessageGoesOnce(t *testing.T) {
 		t.Errorf("%d messages", n)
 	}
 	o.Fail(fakezalo.Fault{Path: "/message/cs", Code: -220, Times: 2})
-	o.clock.pass(2 * time.Minute)
+	o.clock.Pass(2 * time.Minute)
 	if _, e := o.send(t, "1", bot.Part{Text: "x"}); e == nil || e.Next != bot.Again || e.Scope != bot.WholeBot || e.Reason != "token" {
 		t.Errorf("refused twice: %v", e)
 	}
 	o.asked(t, 3, 3)
 	o.RevokeRefresh()
 	o.RevokeAccess()
-	o.clock.pass(2 * time.Minute)
+	o.clock.Pass(2 * time.Minute)
 	if _, e := o.send(t, "1", bot.Part{Text: "x"}); e == nil || e.Next != bot.Halt || !errors.Is(e, zalo.ErrDead) {
 		t.Errorf("no refresh token works: %v", e)
 	}
@@ -294,7 +294,7 @@ func TestWhatMayHaveArrivedIsDoubtful(t *testing.T) {
 		nobody := "http://" + l.Addr().String()
 		l.Close()
 		o.token(t, o.keeper)
-		a := zalo.New(zalo.Settings{API: nobody, TapKey: tapKey, Keeper: o.keeper, Now: o.clock.now, Log: o.log, Zone: zone})
+		a := zalo.New(zalo.Settings{API: nobody, TapKey: tapKey, Keeper: o.keeper, Now: o.clock.Now, Log: o.log, Zone: zone})
 		_, err = a.Send(t.Context(), person("1"), bot.Part{Text: "x"})
 		var e *bot.SendError
 		if !errors.As(err, &e) || e.Next != bot.Again || e.Reason != "connection" || e.After == 0 {
@@ -312,11 +312,11 @@ func TestThePaceOfTheApp(t *testing.T) {
 		}
 	}
 	// The third answer said that none is left: nothing is tried.
-	o.clock.pass(20 * time.Second)
+	o.clock.Pass(20 * time.Second)
 	if _, e := o.send(t, "1", bot.Part{Text: "x"}); e == nil || e.Reason != "rate" || e.After != 41*time.Second || e.Scope != bot.WholeBot {
 		t.Errorf("%+v", e)
 	}
-	o.clock.pass(41 * time.Second)
+	o.clock.Pass(41 * time.Second)
 	if _, e := o.send(t, "1", bot.Part{Text: "x"}); e != nil {
 		t.Error(e)
 	}
@@ -325,7 +325,7 @@ func TestThePaceOfTheApp(t *testing.T) {
 func TestTemplatesAreCapped(t *testing.T) {
 	o := open(t)
 	o.Say("1", "chào")
-	o.clock.pass(30 * 24 * time.Hour) // far beyond every window
+	o.clock.Pass(30 * 24 * time.Hour) // far beyond every window
 	p := zalo.Template{ID: "t1", Data: map[string]string{"name": "Lý Thị Mẩy"}, Dong: 400}.Part("Chị Mẩy ơi, lớp mở rồi")
 	for i, want := range []string{"", "", "budget"} {
 		if _, e := o.send(t, "1", p); (e == nil) != (want == "") || e != nil && (e.Reason != want || e.Next != bot.Never) {
@@ -335,20 +335,20 @@ func TestTemplatesAreCapped(t *testing.T) {
 	if n := len(o.Sent()); n != 2 || o.Sent()[0].Template != "t1" || o.Sent()[0].Data["name"] != "Lý Thị Mẩy" {
 		t.Errorf("%+v", o.Sent())
 	}
-	o.clock.pass(31 * 24 * time.Hour)
+	o.clock.Pass(31 * 24 * time.Hour)
 	t.Run("what was refused is given back, what is in doubt is not", func(t *testing.T) {
 		o.Refuse("1", -244)
-		if _, e := o.send(t, "1", p); e == nil || e.Reason != "opted-out" || o.records.Spent(o.clock.now()) != 0 {
-			t.Errorf("%v, %d spent", e, o.records.Spent(o.clock.now()))
+		if _, e := o.send(t, "1", p); e == nil || e.Reason != "opted-out" || o.records.Spent(o.clock.Now()) != 0 {
+			t.Errorf("%v, %d spent", e, o.records.Spent(o.clock.Now()))
 		}
 		o.Refuse("1", 0)
 		o.Fail(fakezalo.Fault{Path: "/template", Drop: fakezalo.DropAfter})
-		if _, e := o.send(t, "1", p); e == nil || e.Next != bot.Doubtful || o.records.Spent(o.clock.now()) != 400 {
-			t.Errorf("%v, %d spent", e, o.records.Spent(o.clock.now()))
+		if _, e := o.send(t, "1", p); e == nil || e.Next != bot.Doubtful || o.records.Spent(o.clock.Now()) != 400 {
+			t.Errorf("%v, %d spent", e, o.records.Spent(o.clock.Now()))
 		}
 	})
 	t.Run("without a cap none goes", func(t *testing.T) {
-		a := zalo.New(zalo.Settings{API: o.url, TapKey: tapKey, Keeper: o.keeper, Now: o.clock.now, Log: o.log, Zone: zone, Budget: o.records})
+		a := zalo.New(zalo.Settings{API: o.url, TapKey: tapKey, Keeper: o.keeper, Now: o.clock.Now, Log: o.log, Zone: zone, Budget: o.records})
 		_, err := a.Send(t.Context(), person("1"), p)
 		var e *bot.SendError
 		if !errors.As(err, &e) || e.Reason != "budget" {

@@ -30,13 +30,13 @@ func begin(t *testing.T, change ...func(*fakezalo.Settings)) *talk {
 	k := &talk{office: open(t, change...), world: bottest.New(t), later: make(chan func(), 9), gone: make(chan string, 9)}
 	sender := &bot.Sender{
 		Outbox: k.world.Sessions, Channels: map[string]bot.Channel{zalo.Channel: k.account}, Log: k.world.Log,
-		Now: k.clock.now, Owner: "test",
+		Now: k.clock.Now, Owner: "test",
 		Gone:  func(c bot.Contact, reason string) { k.gone <- c.String() + " " + reason },
 		After: func(_ time.Duration, f func()) { k.later <- f },
 	}
 	k.world.Pushed = func(channel string) bool { return channel == zalo.Channel }
 	k.world.Said = sender.Wake
-	receiver := &bot.Receiver{Inbox: k.world.Sessions, Handle: k.world.Handle, Log: k.world.Log, Now: k.clock.now}
+	receiver := &bot.Receiver{Inbox: k.world.Sessions, Handle: k.world.Handle, Log: k.world.Log, Now: k.clock.Now}
 	k.webhook.Accept = receiver
 	ctx, stop := context.WithCancel(context.Background())
 	var running sync.WaitGroup
@@ -147,7 +147,7 @@ func TestSendsThatFailInATalk(t *testing.T) {
 		if n := len(k.Sent()); n != 0 {
 			t.Errorf("%d were sent", n)
 		}
-		k.clock.pass(62 * time.Second)
+		k.clock.Pass(62 * time.Second)
 		again()
 		if got := k.hear(t, 2); got[1] != "red or blue? [Red] [Blue]" {
 			t.Errorf("%q", got)

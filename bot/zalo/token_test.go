@@ -28,12 +28,12 @@ func TestATokenLivesUntilShortlyBeforeItsEnd(t *testing.T) {
 		o := open(t)
 		o.TokenForm(form.numeric, form.bare)
 		token := o.token(t, o.keeper)
-		o.clock.pass(21 * time.Hour)
+		o.clock.Pass(21 * time.Hour)
 		if again := o.token(t, o.keeper); again != token || token != o.AccessToken() {
 			t.Errorf("%q, then %q", token, again)
 		}
 		o.asked(t, 1, 1)
-		o.clock.pass(2 * time.Hour)
+		o.clock.Pass(2 * time.Hour)
 		if again := o.token(t, o.keeper); again == token || again != o.AccessToken() {
 			t.Errorf("%q stayed in use", again)
 		}
@@ -49,7 +49,7 @@ func TestTheKeptPairWinsOverTheSettings(t *testing.T) {
 		if got := o.token(t, o.process("second", consent)); got != token {
 			t.Errorf("%q is not the token that was kept", got)
 		}
-		o.clock.pass(24 * time.Hour) // the consent was used up: only the kept one works
+		o.clock.Pass(24 * time.Hour) // the consent was used up: only the kept one works
 		o.token(t, o.process("third", consent))
 		o.asked(t, 2, 2)
 	})
@@ -61,7 +61,7 @@ func TestTheKeptPairWinsOverTheSettings(t *testing.T) {
 			t.Errorf("%q, then %q", first, again)
 		}
 		o.asked(t, 3, 3)
-		o.clock.pass(24 * time.Hour)
+		o.clock.Pass(24 * time.Hour)
 		o.token(t, o.process("sixth", fresh))
 		// An older setting than the newest consent is not new again.
 		o.token(t, o.process("seventh", consent))
@@ -84,7 +84,7 @@ func TestOneOfAllExchangesTokens(t *testing.T) {
 	keepers := []*zalo.Keeper{o.keeper, o.process("second", o.keeper.Consent), o.process("third", o.keeper.Consent)}
 	o.token(t, o.keeper)
 	for round := range 3 {
-		o.clock.pass(24 * time.Hour)
+		o.clock.Pass(24 * time.Hour)
 		var all sync.WaitGroup
 		for _, k := range keepers {
 			for range 20 {
@@ -114,22 +114,22 @@ func TestWhileAnotherProcessExchanges(t *testing.T) {
 	o := open(t)
 	token := o.token(t, o.keeper)
 	lend := func() {
-		if ok, err := o.tokens.Lease(t.Context(), "another", o.clock.now(), time.Minute); !ok || err != nil {
+		if ok, err := o.tokens.Lease(t.Context(), "another", o.clock.Now(), time.Minute); !ok || err != nil {
 			t.Fatal(ok, err)
 		}
 	}
-	o.clock.pass(23 * time.Hour)
+	o.clock.Pass(23 * time.Hour)
 	lend()
 	if got := o.token(t, o.keeper); got != token {
 		t.Errorf("%q is used while %q works", got, token)
 	}
-	o.clock.pass(2 * time.Hour)
+	o.clock.Pass(2 * time.Hour)
 	lend()
 	if _, err := o.keeper.Token(t.Context()); err == nil {
 		t.Error("a dead token is given out")
 	}
 	o.asked(t, 1, 1)
-	o.clock.pass(time.Minute)
+	o.clock.Pass(time.Minute)
 	o.token(t, o.keeper)
 }
 
@@ -155,13 +155,13 @@ func TestANewPairIsKeptBeforeItIsUsed(t *testing.T) {
 		t.Errorf("%q is kept", got)
 	}
 	t.Run("also when another process burnt its fingers meanwhile", func(t *testing.T) {
-		o.clock.pass(24 * time.Hour)
+		o.clock.Pass(24 * time.Hour)
 		failing = true
 		if _, err := o.keeper.Token(t.Context()); err == nil {
 			t.Fatal("used and not kept")
 		}
 		failing = false
-		o.clock.pass(2 * time.Minute)
+		o.clock.Pass(2 * time.Minute)
 		if _, err := o.process("second", "").Token(t.Context()); !errors.Is(err, zalo.ErrDead) && err != nil {
 			t.Fatal(err)
 		}
@@ -178,21 +178,21 @@ func TestADeadTokenAlarmsAndNeverLoops(t *testing.T) {
 	o := open(t)
 	o.token(t, o.keeper)
 	o.RevokeRefresh()
-	o.clock.pass(23 * time.Hour)
+	o.clock.Pass(23 * time.Hour)
 	for range 10 {
 		o.token(t, o.keeper) // the access token works for two hours yet
-		o.clock.pass(time.Minute)
+		o.clock.Pass(time.Minute)
 	}
 	if o.alarms != 1 {
 		t.Errorf("%d alarms", o.alarms)
 	}
 	o.asked(t, 2, 1)
-	o.clock.pass(3 * time.Hour)
+	o.clock.Pass(3 * time.Hour)
 	for range 100 {
 		if _, err := o.keeper.Token(t.Context()); !errors.Is(err, zalo.ErrDead) {
 			t.Fatal(err)
 		}
-		o.clock.pass(time.Hour)
+		o.clock.Pass(time.Hour)
 	}
 	o.asked(t, 2, 1)
 	if _, err := o.process("second", o.keeper.Consent).Token(t.Context()); !errors.Is(err, zalo.ErrDead) {
@@ -207,7 +207,7 @@ func TestADeadTokenAlarmsAndNeverLoops(t *testing.T) {
 	}
 	t.Run("until somebody consents", func(t *testing.T) {
 		o.token(t, o.process("third", o.Consent()))
-		o.clock.pass(time.Hour)
+		o.clock.Pass(time.Hour)
 		o.token(t, o.keeper) // the process that gave up finds the new pair
 		o.asked(t, 3, 2)
 	})
@@ -245,15 +245,15 @@ func TestAPassingFaultIsNotHammered(t *testing.T) {
 				}
 			}
 			o.asked(t, 1, 0)
-			o.clock.pass(31 * time.Second)
+			o.clock.Pass(31 * time.Second)
 			if _, err := o.keeper.Token(t.Context()); err == nil {
 				t.Fatal("second fault")
 			}
-			o.clock.pass(31 * time.Second)
+			o.clock.Pass(31 * time.Second)
 			if _, err := o.keeper.Token(t.Context()); err == nil {
 				t.Error("it did not rest longer")
 			}
-			o.clock.pass(30 * time.Second)
+			o.clock.Pass(30 * time.Second)
 			o.token(t, o.keeper)
 			o.asked(t, 3, 1)
 			if o.alarms != 0 {
@@ -271,7 +271,7 @@ func TestALostAnswerEndsInAnAlarm(t *testing.T) {
 	if _, err := o.keeper.Token(t.Context()); err == nil {
 		t.Fatal("the answer was lost")
 	}
-	o.clock.pass(time.Minute)
+	o.clock.Pass(time.Minute)
 	for range 5 {
 		if _, err := o.keeper.Token(t.Context()); !errors.Is(err, zalo.ErrDead) {
 			t.Fatal(err)
@@ -290,7 +290,7 @@ func TestARefusedTokenIsExchangedOnceInAWhile(t *testing.T) {
 	if _, err := o.keeper.Other(t.Context(), token); err == nil {
 		t.Error("a token just made was exchanged again at once")
 	}
-	o.clock.pass(2 * time.Minute)
+	o.clock.Pass(2 * time.Minute)
 	other, err := o.keeper.Other(t.Context(), token)
 	if err != nil || other != o.AccessToken() {
 		t.Errorf("%q %v", other, err)

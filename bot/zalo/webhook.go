@@ -164,13 +164,18 @@ func (h *Webhook) authentic(header http.Header, body []byte, e envelope, log *sl
 func (h *Webhook) take(ctx context.Context, ev Event, log *slog.Logger) error {
 	switch ev.Kind {
 	case Said:
-		return h.said(ctx, ev, log)
+		if len(ev.Media) > 0 {
+			if err := h.Persons.Sent(ctx, ev.Contact, ev.Key, ev.Media, ev.At); err != nil {
+				return err
+			}
+		}
+		return h.answer(ctx, bot.Incoming{Contact: ev.Contact, Update: ev.Key, Text: ev.Text, Tap: ev.Tap, At: ev.At}, log)
 	case Followed:
 		if err := h.Persons.Reachable(ctx, ev.Contact, true, ev.At); err != nil {
 			return err
 		}
 		// They opened the chat: what stands open is asked, or the menu shown.
-		return h.Accept.Accept(ctx, bot.Incoming{Contact: ev.Contact, Update: ev.Key, Tap: tapResume, At: ev.At})
+		return h.answer(ctx, bot.Incoming{Contact: ev.Contact, Update: ev.Key, Tap: tapResume, At: ev.At}, log)
 	case Unfollowed:
 		return h.Persons.Reachable(ctx, ev.Contact, false, ev.At)
 	case Withdrawn:
@@ -194,15 +199,10 @@ func (h *Webhook) take(ctx context.Context, ev Event, log *slog.Logger) error {
 // tapResume is the engine's command to go on with what stands open.
 const tapResume = "do:resume"
 
-// said is for what a person wrote, tapped or sent.
-func (h *Webhook) said(ctx context.Context, ev Event, log *slog.Logger) error {
-	if len(ev.Media) > 0 {
-		if err := h.Persons.Sent(ctx, ev.Contact, ev.Key, ev.Media, ev.At); err != nil {
-			return err
-		}
-	}
+// answer has a message answered, unless a human does.
+func (h *Webhook) answer(ctx context.Context, in bot.Incoming, log *slog.Logger) error {
 	if h.Humans != nil {
-		silent, err := h.Humans.Silent(ctx, ev.Contact, h.Now())
+		silent, err := h.Humans.Silent(ctx, in.Contact, h.Now())
 		if err != nil {
 			return err
 		}
@@ -211,7 +211,7 @@ func (h *Webhook) said(ctx context.Context, ev Event, log *slog.Logger) error {
 			return nil
 		}
 	}
-	return h.Accept.Accept(ctx, bot.Incoming{Contact: ev.Contact, Update: ev.Key, Text: ev.Text, Tap: ev.Tap, At: ev.At})
+	return h.Accept.Accept(ctx, in)
 }
 
 // clip shortens a foreign word for the log.

@@ -1,6 +1,7 @@
 package zalo_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -10,10 +11,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"nghe/bot"
 	fakezalo "nghe/bot/bottest/zalo"
 	"nghe/bot/zalo"
 )
@@ -44,7 +47,7 @@ func TestTheSignatureInAllItsForms(t *testing.T) {
 			o := open(t)
 			o.Deliveries(c.d)
 			o.Say("1", "chào")
-			o.clock.pass(time.Second) // so that both times differ
+			o.clock.Pass(time.Second) // so that both times differ
 			o.Deliver(t.Context())
 			if got := statuses(o); !slices.Equal(got, []int{c.want}) || len(o.heard) != map[int]int{200: 1}[c.want] {
 				t.Errorf("%v, heard %d", got, len(o.heard))
@@ -59,8 +62,8 @@ func TestTheSignatureInAllItsForms(t *testing.T) {
 func TestWhatIsNotSignedByZalo(t *testing.T) {
 	o := open(t)
 	body := fmt.Sprintf(`{"app_id":%q,"sender":{"id":"1"},"recipient":{"id":%q},"event_name":"user_send_text","message":{"text":"a","msg_id":"m"},"timestamp":"%d"}`,
-		o.AppID, o.OAID, o.clock.now().UnixMilli())
-	mac := fakezalo.Sign(o.AppID, []byte(body), fmt.Sprint(o.clock.now().UnixMilli()), o.OASecret)
+		o.AppID, o.OAID, o.clock.Now().UnixMilli())
+	mac := fakezalo.Sign(o.AppID, []byte(body), fmt.Sprint(o.clock.Now().UnixMilli()), o.OASecret)
 	for _, c := range []struct {
 		name, body, mac string
 		want            int
@@ -84,7 +87,7 @@ func TestWhatIsNotSignedByZalo(t *testing.T) {
 	}
 	o.webhook.AppID = o.AppID
 	o.webhook.OASecret = ""
-	empty := fakezalo.Sign(o.AppID, []byte(body), fmt.Sprint(o.clock.now().UnixMilli()), "")
+	empty := fakezalo.Sign(o.AppID, []byte(body), fmt.Sprint(o.clock.Now().UnixMilli()), "")
 	if got := o.post(t, body, "X-ZEvent-Signature", empty); got != 403 {
 		t.Errorf("signed with no secret: %d", got)
 	}
@@ -172,7 +175,7 @@ func TestEvents(t *testing.T) {
 		var got []heard
 		for _, in := range o.heard {
 			got = append(got, heard{in.Contact.String(), in.Text, in.Tap})
-			if in.Update == "" || !in.At.Equal(o.clock.now()) {
+			if in.Update == "" || !in.At.Equal(o.clock.Now()) {
 				t.Errorf("%s: %+v", c.name, in)
 			}
 		}
@@ -249,11 +252,11 @@ func TestRepeatsDisorderAndRetries(t *testing.T) {
 		o.refuse = errors.New("store is down")
 		o.Say("1", "chào")
 		o.Deliver(t.Context())
-		o.clock.pass(30 * time.Second)
+		o.clock.Pass(30 * time.Second)
 		o.Deliver(t.Context())
 		o.refuse = nil
 		for range 4 {
-			o.clock.pass(time.Hour)
+			o.clock.Pass(time.Hour)
 			o.Deliver(t.Context())
 		}
 		if got := statuses(o); !slices.Equal(got, []int{503, 503, 200}) || len(o.heard) != 1 {
@@ -293,7 +296,7 @@ func TestOldEventsAreNotTaken(t *testing.T) {
 		heard int
 	}{{0, 1}, {111 * time.Minute, 1}, {4 * time.Hour, 0}, {-5 * time.Minute, 1}, {-time.Hour, 0}} {
 		o.heard = nil
-		at := fmt.Sprint(o.clock.now().Add(-c.age).UnixMilli())
+		at := fmt.Sprint(o.clock.Now().Add(-c.age).UnixMilli())
 		body := fmt.Sprintf(`{"app_id":%q,"sender":{"id":"1"},"event_name":"user_send_text","message":{"text":"a","msg_id":"m"},"timestamp":%q}`, o.AppID, at)
 		if got := o.post(t, body, "X-ZEvent-Signature", fakezalo.Sign(o.AppID, []byte(body), at, o.OASecret)); got != 200 {
 			t.Errorf("%v old: %d", c.age, got)
@@ -301,7 +304,7 @@ func TestOldEventsAreNotTaken(t *testing.T) {
 		if len(o.heard) != c.heard {
 			t.Errorf("%v old: %d heard", c.age, len(o.heard))
 		}
-		if len(o.heard) == 1 && o.heard[0].At.After(o.clock.now()) {
+		if len(o.heard) == 1 && o.heard[0].At.After(o.clock.Now()) {
 			t.Errorf("%v old: heard in the future", c.age)
 		}
 	}
@@ -329,14 +332,14 @@ func TestTheEchoSettlesAndAHumanSilences(t *testing.T) {
 	if !answered("2") {
 		t.Error("silent with everybody")
 	}
-	o.clock.pass(20 * time.Minute)
+	o.clock.Pass(20 * time.Minute)
 	o.Human("1", "777", "Chị còn hỏi gì không ạ")
 	o.Deliver(t.Context())
-	o.clock.pass(29 * time.Minute)
+	o.clock.Pass(29 * time.Minute)
 	if answered("1") {
 		t.Error("29 minutes after the last word")
 	}
-	o.clock.pass(time.Minute)
+	o.clock.Pass(time.Minute)
 	if !answered("1") {
 		t.Error("silent for longer than half an hour")
 	}
@@ -409,3 +412,28 @@ func FuzzTap(f *testing.F) {
 }
 
 var _ http.Handler = (*zalo.Webhook)(nil)
+
+// blocked is a store that does not answer.
+type blocked struct{}
+
+func (blocked) Accept(ctx context.Context, _ bot.Incoming) error {
+	<-ctx.Done()
+	return ctx.Err()
+}
+
+func TestZaloIsAnsweredWithinTwoSeconds(t *testing.T) {
+	o := open(t)
+	at := fmt.Sprint(o.clock.Now().UnixMilli())
+	body := fmt.Sprintf(`{"app_id":%q,"sender":{"id":"1"},"event_name":"user_send_text","message":{"text":"a","msg_id":"m"},"timestamp":%q}`, o.AppID, at)
+	mac := fakezalo.Sign(o.AppID, []byte(body), at, o.OASecret)
+	o.webhook.Accept = blocked{}
+	synctest.Test(t, func(t *testing.T) {
+		began := time.Now()
+		if got := o.post(t, body, "X-ZEvent-Signature", mac); got != http.StatusServiceUnavailable {
+			t.Errorf("%d", got)
+		}
+		if took := time.Since(began); took == 0 || took > 2*time.Second {
+			t.Errorf("after %v", took)
+		}
+	})
+}

@@ -20,28 +20,10 @@ import (
 	"nghe/dialog"
 )
 
-// clock is a time that tests move.
-type clock struct {
-	mu sync.Mutex
-	at time.Time
-}
-
-func (c *clock) now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.at
-}
-
-func (c *clock) pass(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.at = c.at.Add(d)
-}
-
 // office is an official account with everything around it.
 type office struct {
 	*fakezalo.Server
-	clock   *clock
+	clock   *bottest.Clock
 	url     string
 	tokens  *fakezalo.Tokens
 	records *fakezalo.Records
@@ -63,8 +45,8 @@ var zone = time.FixedZone("ICT", 7*3600)
 func open(t testing.TB, change ...func(*fakezalo.Settings)) *office {
 	t.Helper()
 	// 15:00 in Vietnam.
-	o := &office{clock: &clock{at: bottest.Start}, tokens: &fakezalo.Tokens{}, records: &fakezalo.Records{}, logged: &bytes.Buffer{}}
-	s := fakezalo.Settings{Now: o.clock.now, Templates: map[string]fakezalo.Template{"t1": {Fields: []string{"name"}}}}
+	o := &office{clock: bottest.NewClock(), tokens: &fakezalo.Tokens{}, records: &fakezalo.Records{}, logged: &bytes.Buffer{}}
+	s := fakezalo.Settings{Now: o.clock.Now, Templates: map[string]fakezalo.Template{"t1": {Fields: []string{"name"}}}}
 	for _, c := range change {
 		c(&s)
 	}
@@ -76,12 +58,12 @@ func open(t testing.TB, change ...func(*fakezalo.Settings)) *office {
 	o.log = slog.New(slog.NewTextHandler(io.MultiWriter(t.Output(), &guarded{b: o.logged}), &slog.HandlerOptions{Level: slog.LevelDebug}))
 	o.keeper = o.process("first", o.Consent())
 	o.account = zalo.New(zalo.Settings{
-		API: o.url, AppSecret: o.AppSecret, TapKey: tapKey, Keeper: o.keeper, Now: o.clock.now, Log: o.log,
+		API: o.url, AppSecret: o.AppSecret, TapKey: tapKey, Keeper: o.keeper, Now: o.clock.Now, Log: o.log,
 		Budget: o.records, MonthlyCap: 1000, Zone: zone,
 	})
 	o.webhook = &zalo.Webhook{
 		AppID: o.AppID, OASecret: o.OASecret, AppSecret: o.AppSecret, Account: o.account,
-		Accept: o, Persons: o.records, Settle: o.records, Humans: o.records, Now: o.clock.now, Log: o.log,
+		Accept: o, Persons: o.records, Settle: o.records, Humans: o.records, Now: o.clock.Now, Log: o.log,
 	}
 	o.WebhookHandler = o.webhook
 	t.Cleanup(func() {
@@ -108,7 +90,7 @@ func (g *guarded) Write(p []byte) (int, error) {
 func (o *office) process(owner, consent string) *zalo.Keeper {
 	return &zalo.Keeper{
 		OAuth: o.url, AppID: o.AppID, AppSecret: o.AppSecret, Consent: consent, Tokens: o.tokens, Owner: owner,
-		Now: o.clock.now, Log: o.log, Alarm: func(error) { o.alarms++ },
+		Now: o.clock.Now, Log: o.log, Alarm: func(error) { o.alarms++ },
 	}
 }
 

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net/http"
 	"time"
+
+	"nghe/crash"
 )
 
 // Poller asks for updates, one call at a time. Only one poller may run for a
@@ -81,6 +83,7 @@ func (p *Poller) once(ctx context.Context) error {
 		if p.left, err = Decode(result); err != nil {
 			return err
 		}
+		crash.Point("poll.received")
 	}
 	for len(p.left) > 0 {
 		u := p.left[0]
@@ -96,6 +99,7 @@ func (p *Poller) once(ctx context.Context) error {
 		}
 		p.left = p.left[1:]
 	}
+	crash.Point("poll.handled")
 	return nil
 }
 

@@ -27,28 +27,10 @@ import (
 	"nghe/dialog"
 )
 
-// clock is a time that tests move.
-type clock struct {
-	mu sync.Mutex
-	at time.Time
-}
-
-func (c *clock) now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.at
-}
-
-func (c *clock) pass(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.at = c.at.Add(d)
-}
-
 // booth is a bot with everything around it.
 type booth struct {
 	*fakezalobot.Server
-	clock   *clock
+	clock   *bottest.Clock
 	url     string
 	bot     *zalobot.Bot
 	webhook *zalobot.Webhook
@@ -63,8 +45,8 @@ const secret = "secret-of-the-webhook"
 
 func open(t testing.TB, change ...func(*fakezalobot.Settings)) *booth {
 	t.Helper()
-	b := &booth{clock: &clock{at: bottest.Start}, logged: &bytes.Buffer{}}
-	s := fakezalobot.Settings{Now: b.clock.now}
+	b := &booth{clock: bottest.NewClock(), logged: &bytes.Buffer{}}
+	s := fakezalobot.Settings{Now: b.clock.Now}
 	for _, c := range change {
 		c(&s)
 	}
@@ -74,8 +56,8 @@ func open(t testing.TB, change ...func(*fakezalobot.Settings)) *booth {
 	t.Cleanup(server.Close)
 	b.url = server.URL
 	b.log = slog.New(slog.NewTextHandler(io.MultiWriter(t.Output(), b), &slog.HandlerOptions{Level: slog.LevelDebug}))
-	b.bot = zalobot.New(zalobot.Settings{API: b.url, Token: b.Token, Now: b.clock.now, Log: b.log})
-	b.webhook = &zalobot.Webhook{Secret: secret, Accept: b, Now: b.clock.now, Log: b.log}
+	b.bot = zalobot.New(zalobot.Settings{API: b.url, Token: b.Token, Now: b.clock.Now, Log: b.log})
+	b.webhook = &zalobot.Webhook{Secret: secret, Accept: b, Now: b.clock.Now, Log: b.log}
 	b.WebhookHandler = b.webhook
 	t.Cleanup(func() {
 		if c := b.Complaints(); len(c) > 0 {
@@ -147,7 +129,7 @@ func TestWebhook(t *testing.T) {
 		if diff := cmp.Diff([]string{"học nghề gì", "học nghề gì", "đây ạ", "đây ạ", "", ""}, b.texts()); diff != "" {
 			t.Error(diff)
 		}
-		if in := b.heard[0]; in.Turn() != b.heard[1].Turn() || in.Contact.String() != "zalobot:u1" || !in.At.Equal(b.clock.now()) {
+		if in := b.heard[0]; in.Turn() != b.heard[1].Turn() || in.Contact.String() != "zalobot:u1" || !in.At.Equal(b.clock.Now()) {
 			t.Errorf("%+v", in)
 		}
 	}
@@ -215,7 +197,7 @@ func (b *booth) poll(t *testing.T, n int) (slept []time.Duration, err error) {
 	defer stop()
 	p := &zalobot.Poller{Bot: b.bot, Accept: b, Sleep: func(_ context.Context, d time.Duration) {
 		slept = append(slept, d)
-		b.clock.pass(d)
+		b.clock.Pass(d)
 		if len(b.Polls()) >= n {
 			stop()
 		}
@@ -377,7 +359,7 @@ func TestErrorsOfSends(t *testing.T) {
 	if name, err := b.bot.Check(t.Context()); name == "" || err != nil {
 		t.Error(name, err)
 	}
-	lost := zalobot.New(zalobot.Settings{API: "http://127.0.0.1:1", Token: "token-of-nobody", Now: b.clock.now, Log: b.log})
+	lost := zalobot.New(zalobot.Settings{API: "http://127.0.0.1:1", Token: "token-of-nobody", Now: b.clock.Now, Log: b.log})
 	_, err := lost.Send(t.Context(), bot.Contact{ID: "u1"}, bot.Part{Text: "x"})
 	var e *bot.SendError
 	if !errors.As(err, &e) || e.Next != bot.Again || e.Reason != "connection" {
@@ -410,7 +392,7 @@ func TestTheTokenIsNeverTold(t *testing.T) {
 		note(err)
 	}
 	for _, api := range []string{"http://127.0.0.1:1", "http://\x7f", "gopher://x", "http://no such host"} {
-		_, err := zalobot.New(zalobot.Settings{API: api, Token: b.Token, Now: b.clock.now, Log: b.log}).Check(t.Context())
+		_, err := zalobot.New(zalobot.Settings{API: api, Token: b.Token, Now: b.clock.Now, Log: b.log}).Check(t.Context())
 		note(err)
 	}
 	gone, cancel := context.WithCancel(t.Context())
@@ -442,12 +424,12 @@ func TestATalkByPolling(t *testing.T) {
 	b := open(t, func(s *fakezalobot.Settings) { s.Replay = true })
 	w := bottest.New(t)
 	sender := &bot.Sender{
-		Outbox: w.Sessions, Channels: map[string]bot.Channel{zalobot.Channel: b.bot}, Log: w.Log, Now: b.clock.now, Owner: "test",
+		Outbox: w.Sessions, Channels: map[string]bot.Channel{zalobot.Channel: b.bot}, Log: w.Log, Now: b.clock.Now, Owner: "test",
 	}
 	w.Pushed = func(string) bool { return true }
 	w.Said = sender.Wake
-	receiver := &bot.Receiver{Inbox: w.Sessions, Handle: w.Handle, Log: w.Log, Now: b.clock.now}
-	poller := &zalobot.Poller{Bot: b.bot, Accept: receiver, Sleep: func(_ context.Context, d time.Duration) { b.clock.pass(d) }}
+	receiver := &bot.Receiver{Inbox: w.Sessions, Handle: w.Handle, Log: w.Log, Now: b.clock.Now}
+	poller := &zalobot.Poller{Bot: b.bot, Accept: receiver, Sleep: func(_ context.Context, d time.Duration) { b.clock.Pass(d) }}
 	ctx, stop := context.WithTimeout(t.Context(), 20*time.Second)
 	var running sync.WaitGroup
 	t.Cleanup(func() { stop(); running.Wait() })
