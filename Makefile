@@ -44,6 +44,10 @@ fuzz: ## fuzz each target for 20 seconds
 	$(GO) test $(FLAGS) -fuzz=FuzzParse -fuzztime=20s ./advice
 	$(GO) test $(FLAGS) -fuzz=FuzzMessage -fuzztime=20s ./bot/webchat
 	$(GO) test $(FLAGS) -fuzz=FuzzRequest -fuzztime=20s ./bot/webchat
+	$(GO) test $(FLAGS) -fuzz=FuzzEvent -fuzztime=20s ./bot/zalo
+	$(GO) test $(FLAGS) -fuzz=FuzzSignature -fuzztime=20s ./bot/zalo
+	$(GO) test $(FLAGS) -fuzz=FuzzTap -fuzztime=20s ./bot/zalo
+	$(GO) test $(FLAGS) -fuzz=FuzzDecode -fuzztime=20s ./bot/zalobot
 
 walk: ## 20,000 random conversations over the shipped content
 	$(GO) test $(FLAGS) -run=RandomWalkers -v ./content -walks=20000
