@@ -24,6 +24,7 @@ type Progress struct {
 	Parts     int       `json:"parts,omitempty"`  // that the platform took; the next is sent
 	Tries     int       `json:"tries,omitempty"`  // in a row that failed
 	Doubts    int       `json:"doubts,omitempty"` // times it may have arrived without our knowing
+	Begun     time.Time `json:"begun,omitzero"`   // since when the next part may have been sent
 	NotBefore time.Time `json:"not_before,omitzero"`
 	Blocked   time.Time `json:"blocked,omitzero"` // since when it holds its followers; zero = it does not
 }
@@ -63,6 +64,9 @@ func NextOf(rows []Held, owner string, now time.Time) *Held {
 		if !r.NotBefore.After(now) {
 			if r.Crashed = r.Owner != ""; r.Crashed {
 				r.Doubts++
+			}
+			if r.Doubts == 0 {
+				r.Begun = now
 			}
 			return r
 		}

@@ -32,6 +32,9 @@ type Sender struct {
 	// all. Lost is told of one that was given up, and why.
 	Doubted func(d *Delivery, reason string)
 	Lost    func(d *Delivery, reason string)
+	// Echoed says whether the platform has told that a message of these words
+	// arrived since a time: then a doubt is settled. Nil: no platform does.
+	Echoed func(ctx context.Context, c Contact, text string, since time.Time) (bool, error)
 	// Gone is told of contacts that can't be reached until they write.
 	Gone func(c Contact, reason string)
 	// After runs a function later; tests pass their own. Nil: time.AfterFunc.
@@ -188,7 +191,7 @@ func (s *Sender) deliver(ctx context.Context, d *Delivery, log *slog.Logger) (mo
 		if d.Doubts >= maxDoubts {
 			return s.lose(ctx, d, "doubtful", log)
 		}
-		log.Warn("delivery in doubt is sent again", "doubts", d.Doubts)
+		log.Warn("delivery was left in doubt", "doubts", d.Doubts)
 	}
 	if s.Now().Sub(d.At) > OutboxLife {
 		return s.lose(ctx, d, "late", log)
@@ -196,6 +199,9 @@ func (s *Sender) deliver(ctx context.Context, d *Delivery, log *slog.Logger) (mo
 	channel, pacer := s.Channels[d.Contact.Channel], s.pacers[d.Contact.Channel]
 	parts := channel.Render(d.Bubbles)
 	lease := s.Now().Add(SendLease)
+	if d.Doubts > 0 && d.Parts < len(parts) && s.arrived(ctx, d, parts[d.Parts].Text, log) {
+		d.next(s.Now())
+	}
 	for d.Parts < len(parts) {
 		if err := pacer.Reserve(ctx, d.Contact, Answers); err != nil {
 			s.put(ctx, d, log) // the program ends: another process goes on
@@ -220,8 +226,7 @@ func (s *Sender) deliver(ctx context.Context, d *Delivery, log *slog.Logger) (mo
 		}
 		crash.Point("send.sent")
 		log.Info("part sent", "part", d.Parts+1, "of", len(parts), "message", receipt.MessageID)
-		d.Parts++
-		d.Tries, d.Blocked = 0, time.Time{}
+		d.next(s.Now())
 		if d.Parts < len(parts) {
 			mine, err := s.Outbox.Note(ctx, d, s.Owner, s.Now())
 			if err != nil || !mine {
@@ -238,6 +243,27 @@ func (s *Sender) deliver(ctx context.Context, d *Delivery, log *slog.Logger) (mo
 	}
 	crash.Point("send.done")
 	return true
+}
+
+// next goes on to the next part.
+func (d *Delivery) next(now time.Time) {
+	d.Parts++
+	d.Tries, d.Doubts, d.Blocked, d.Begun = 0, 0, time.Time{}, now
+}
+
+// arrived says whether the platform has told us that a part in doubt arrived.
+func (s *Sender) arrived(ctx context.Context, d *Delivery, text string, log *slog.Logger) bool {
+	if s.Echoed == nil {
+		return false
+	}
+	yes, err := s.Echoed(ctx, d.Contact, text, d.Begun)
+	if err != nil {
+		log.Error("echoes can't be read", "error", err)
+	}
+	if yes {
+		log.Info("doubt settled: the platform says it arrived")
+	}
+	return yes && err == nil
 }
 
 // failed does what a SendError says.

@@ -288,3 +288,17 @@ func TestTheReceiver(t *testing.T) {
 		}
 	})
 }
+
+// What the platform says has arrived is not sent again.
+func TestAnEchoSettlesADoubt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRoad(t, failing(bot.Doubtful, "timeout", 0))
+		began := time.Now()
+		r.sender.Echoed = func(_ context.Context, c bot.Contact, text string, since time.Time) (bool, error) {
+			return c == r.c && text == "a" && !since.After(began), nil
+		}
+		r.say(t, "a", "b")
+		r.run(t, time.Minute)
+		r.is(t, "a, b", "doubt 1 timeout")
+	})
+}

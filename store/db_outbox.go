@@ -74,7 +74,7 @@ func (s dbSessions) update(ctx context.Context, d *bot.Delivery, owner string, l
 	if err != nil {
 		return false, fmt.Errorf("progress of delivery %d: %w", d.Seq, err)
 	}
-	return s.won(ctx, `UPDATE outbox SET owner = $4, lease = $5, progress = $6, not_before = $7
+	return s.db.won(ctx, `UPDATE outbox SET owner = $4, lease = $5, progress = $6, not_before = $7
 		WHERE channel = $1 AND contact = $2 AND seq = $3 AND owner = $8 AND (CAST($9 AS BIGINT) < 0 OR lease = CAST($9 AS BIGINT))`,
 		d.Contact.Channel, d.Contact.ID, d.Seq, owner, ms(lease), progress, ms(dueAt(d)), was, until)
 }
@@ -87,18 +87,6 @@ func dueAt(d *bot.Delivery) time.Time {
 	return d.At
 }
 
-func (s dbSessions) won(ctx context.Context, query string, args ...any) (bool, error) {
-	r, err := s.db.write.ExecContext(ctx, query, args...)
-	if err != nil {
-		return false, unavailable(err)
-	}
-	n, err := r.RowsAffected()
-	if err != nil {
-		return false, unavailable(err)
-	}
-	return n == 1, nil
-}
-
 func (s dbSessions) Note(ctx context.Context, d *bot.Delivery, owner string, now time.Time) (bool, error) {
 	return s.update(ctx, d, owner, now.Add(bot.SendLease), owner, anyLease)
 }
@@ -108,7 +96,7 @@ func (s dbSessions) Put(ctx context.Context, d *bot.Delivery, owner string, _ ti
 }
 
 func (s dbSessions) Done(ctx context.Context, d *bot.Delivery, owner string) (bool, error) {
-	return s.won(ctx, "DELETE FROM outbox WHERE channel = $1 AND contact = $2 AND seq = $3 AND owner = $4", d.Contact.Channel, d.Contact.ID, d.Seq, owner)
+	return s.db.won(ctx, "DELETE FROM outbox WHERE channel = $1 AND contact = $2 AND seq = $3 AND owner = $4", d.Contact.Channel, d.Contact.ID, d.Seq, owner)
 }
 
 func (s dbSessions) Due(ctx context.Context, now time.Time, limit int) ([]bot.Contact, error) {

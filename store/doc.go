@@ -42,6 +42,13 @@
 //	           Lease. Until its end.
 //	trouble    deliveries that may not have arrived, for staff. NoteTrouble;
 //	           Troubles. 30 days.
+//	token      tokens of channels that rotate (Zalo). Tokens. A secret. Stays.
+//	spent      what templates cost, by month. Spend. Stays.
+//	silence    with whom a human of the office is talking elsewhere. Silence;
+//	           Silent. Until its end.
+//	echo       messages that a platform says have arrived. Echo; Echoed. 1 hour.
+//	unreachable  who blocked us; until they write or say otherwise.
+//	media      references to voice and pictures. Media. 7 days.
 //	deletion   keyed hashes of deleted contacts, so that a restored backup can
 //	           delete them again. Stays.
 //	setting    installation id, secret. Made at the first start. Stays.

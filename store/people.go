@@ -120,6 +120,11 @@ func (s dbPeople) Delete(ctx context.Context, c bot.Contact, at int64) error {
 				return err
 			}
 		}
+		for _, table := range []string{"silence", "echo", "unreachable", "media", "trouble"} {
+			if err := exec(ctx, tx, "DELETE FROM "+table+" WHERE channel = $1 AND contact = $2", c.Channel, c.ID); err != nil {
+				return err
+			}
+		}
 		return exec(ctx, tx, "INSERT INTO deletion (contact_hash, at) VALUES ($1, $2) ON CONFLICT (contact_hash) DO UPDATE SET at = excluded.at", s.hash(c), at)
 	})
 }
