@@ -48,7 +48,7 @@ var mayImport = map[string]struct {
 	"transcript":                  {[]string{"bot", "dialog"}, []string{"net", "database", "github.com/redis"}, "a talk as text"},
 	"understand/eval":             {[]string{"content", "understand", "understand/questions"}, nil, "a program for developers"},
 	"understand/questions":        {[]string{"dialog"}, nil, "scoring knows only what a Reader gives"},
-	"cli":                         {[]string{"advice", "bot", "bot/webchat", "content", "course", "course/sheet", "demo", "dialog", "people", "scheduler", "store", "transcript", "understand", "viet"}, nil, "the command line wires all"},
+	"cli":                         {[]string{"advice", "bot", "bot/telegram", "bot/webchat", "bot/zalo", "bot/zalobot", "content", "course", "course/sheet", "demo", "dialog", "people", "scheduler", "store", "transcript", "understand", "viet"}, nil, "the command line wires all"},
 	".":                           {[]string{"cli"}, nil, "main starts the command line"},
 }
 

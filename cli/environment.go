@@ -20,9 +20,22 @@ type environment struct {
 	Database  string // address of PostgreSQL, "" = a file in Data
 	Secret    string // "" = made and kept with the records
 	Proxies   []netip.Prefix
+	Telegram  telegramSettings
+	Zalo      zaloSettings
+	ZaloBot   zaloBotSettings
 	// Warnings are settings that have no effect.
 	Warnings []string
 }
+
+// telegramSettings open the channel when there is a token; with a secret
+// Telegram comes to us, else we ask it.
+type telegramSettings struct{ Token, API, Secret string }
+
+// zaloSettings open the official account when there is an app.
+type zaloSettings struct{ AppID, AppSecret, OASecret, RefreshToken, API, OAuth string }
+
+// zaloBotSettings are those of the Zalo Bot Platform.
+type zaloBotSettings struct{ Token, API, Secret string }
 
 // The variables of nghe: whether the value is a secret that may also stand in
 // a file, and whether this version uses it.
@@ -38,18 +51,18 @@ var variables = []struct {
 	{"DATABASE_URL", true, true},
 	{"NGHE_TRUSTED_PROXIES", false, true},
 	{"NGHE_OPERATOR_KEY", true, false},
-	{"TELEGRAM_TOKEN", true, false},
-	{"TELEGRAM_API", false, false},
-	{"TELEGRAM_WEBHOOK_SECRET", true, false},
-	{"ZALO_APP_ID", false, false},
-	{"ZALO_APP_SECRET", true, false},
-	{"ZALO_OA_SECRET", true, false},
-	{"ZALO_REFRESH_TOKEN", true, false},
-	{"ZALO_API", false, false},
-	{"ZALO_OAUTH", false, false},
-	{"ZALO_BOT_TOKEN", true, false},
-	{"ZALO_BOT_SECRET", true, false},
-	{"ZALO_BOT_API", false, false},
+	{"TELEGRAM_TOKEN", true, true},
+	{"TELEGRAM_API", false, true},
+	{"TELEGRAM_WEBHOOK_SECRET", true, true},
+	{"ZALO_APP_ID", false, true},
+	{"ZALO_APP_SECRET", true, true},
+	{"ZALO_OA_SECRET", true, true},
+	{"ZALO_REFRESH_TOKEN", true, true},
+	{"ZALO_API", false, true},
+	{"ZALO_OAUTH", false, true},
+	{"ZALO_BOT_TOKEN", true, true},
+	{"ZALO_BOT_SECRET", true, true},
+	{"ZALO_BOT_API", false, true},
 	{"NGHE_SECRET", true, true},
 }
 
@@ -100,9 +113,38 @@ func readEnvironment(environ []string) (environment, error) {
 	if e.Secret != "" && len(e.Secret) < 16 {
 		return e, fmt.Errorf("NGHE_SECRET is shorter than 16 characters: give a long random one, or unset it to have one made")
 	}
+	if err := e.readChannels(values); err != nil {
+		return e, err
+	}
 	var err error
 	e.Proxies, err = readProxies(values["NGHE_TRUSTED_PROXIES"])
 	return e, err
+}
+
+// readChannels reads the settings of the channels. What belongs together must
+// be there together.
+func (e *environment) readChannels(values map[string]string) error {
+	e.Telegram = telegramSettings{Token: values["TELEGRAM_TOKEN"], API: values["TELEGRAM_API"], Secret: values["TELEGRAM_WEBHOOK_SECRET"]}
+	e.Zalo = zaloSettings{
+		AppID: values["ZALO_APP_ID"], AppSecret: values["ZALO_APP_SECRET"], OASecret: values["ZALO_OA_SECRET"], RefreshToken: values["ZALO_REFRESH_TOKEN"],
+		API: or(values["ZALO_API"], "https://openapi.zalo.me"), OAuth: or(values["ZALO_OAUTH"], "https://oauth.zaloapp.com"),
+	}
+	e.ZaloBot = zaloBotSettings{Token: values["ZALO_BOT_TOKEN"], API: or(values["ZALO_BOT_API"], "https://bot-api.zaloplatforms.com"), Secret: values["ZALO_BOT_SECRET"]}
+	for _, needs := range []struct{ has, wants string }{
+		{"TELEGRAM_WEBHOOK_SECRET", "TELEGRAM_TOKEN"}, {"ZALO_BOT_SECRET", "ZALO_BOT_TOKEN"},
+		{"ZALO_APP_ID", "ZALO_APP_SECRET"}, {"ZALO_APP_ID", "ZALO_OA_SECRET"},
+		{"ZALO_APP_SECRET", "ZALO_APP_ID"}, {"ZALO_OA_SECRET", "ZALO_APP_ID"}, {"ZALO_REFRESH_TOKEN", "ZALO_APP_ID"},
+	} {
+		if values[needs.has] != "" && values[needs.wants] == "" {
+			return fmt.Errorf("%s is set and %s is not: set both, or neither", needs.has, needs.wants)
+		}
+	}
+	for _, name := range []string{"TELEGRAM_API", "ZALO_API", "ZALO_OAUTH", "ZALO_BOT_API"} {
+		if u, err := url.Parse(values[name]); values[name] != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {
+			return fmt.Errorf("%s %q is no address: give the beginning of the platform's addresses, as https://host", name, values[name])
+		}
+	}
+	return nil
 }
 
 func secretValue(name, value, file string) (string, error) {

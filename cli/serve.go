@@ -28,6 +28,14 @@ Prints the address of the web chat and runs until SIGTERM or SIGINT.
   DATABASE_URL          keeps records in PostgreSQL instead (none); more than one
                         process needs both
   NGHE_SECRET           key for cookies and links (made at the first start)
+  TELEGRAM_TOKEN        opens Telegram; with TELEGRAM_WEBHOOK_SECRET it comes to
+                        us at NGHE_PUBLIC_URL/telegram, else we ask it
+  ZALO_APP_ID, ZALO_APP_SECRET, ZALO_OA_SECRET, ZALO_REFRESH_TOKEN
+                        open the Zalo Official Account at …/zalo
+  ZALO_BOT_TOKEN        opens a bot of the Zalo Bot Platform; with
+                        ZALO_BOT_SECRET it comes to us at …/zalobot
+  TELEGRAM_API, ZALO_API, ZALO_OAUTH, ZALO_BOT_API
+                        other servers than the public ones
   NGHE_TRUSTED_PROXIES  addresses whose X-Forwarded-For is believed (none)
 Each secret may be given as NAME_FILE: NGHE_SECRET_FILE, REDIS_URL_FILE, …`,
 	run: runServe,
@@ -71,7 +79,11 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 		Turns: parts.turns, Log: log, Now: p.Now, Secret: parts.storage.secret,
 		Secure: strings.HasPrefix(url, "https://"), Proxies: e.Proxies,
 	})
-	parts.turns.Said = chat.Wake
+	channels, err := openChannels(e, parts, url, log, p.Now)
+	if err != nil {
+		return err
+	}
+	parts.turns.Said = func(c bot.Contact) { chat.Wake(c); channels.sender.Wake(c) }
 	parts.turns.DataLink = func(c bot.Contact) string {
 		if c.Channel == webchat.Channel {
 			return url + "/chat/data"
@@ -93,14 +105,22 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 		}
 	})
 
+	jobs := parts.jobs(p.Now)
+	for _, j := range channels.jobs {
+		jobs = append(jobs, scheduler.Job{Name: j.name, When: j.when, Do: j.do})
+	}
 	background.Go(func() {
-		if err := scheduler.Run(watching, zone(), log, parts.jobs(p.Now)...); err != nil {
+		if err := scheduler.Run(watching, zone(), log, jobs...); err != nil {
 			log.Error("nothing is done by the clock", "error", err)
 		}
 	})
 
+	// What is said while the last turns drain is still sent.
+	sending, stopSending := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopSending()
+	var roads sync.WaitGroup
 	server := &http.Server{
-		Handler:           routes(chat, parts, log),
+		Handler:           routes(chat, channels, parts, log),
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       30 * time.Second,
 		WriteTimeout:      30 * time.Second, // event streams set their own
@@ -109,6 +129,9 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 	}
 	server.RegisterOnShutdown(chat.Close)
+	roads.Go(func() { channels.run(sending) })
+	defer roads.Wait()
+	defer stopSending()
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
 	fmt.Fprintf(p.Stdout, "nghe: web chat at %s/\n", url)
@@ -137,9 +160,12 @@ func (p *parts) jobs(now func() time.Time) []scheduler.Job {
 }
 
 // routes are all paths that nghe answers.
-func routes(chat *webchat.Chat, parts *parts, log *slog.Logger) http.Handler {
+func routes(chat *webchat.Chat, channels *channels, parts *parts, log *slog.Logger) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/", chat.Handler())
+	for path, hook := range channels.hooks {
+		mux.Handle(path, hook)
+	}
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		fmt.Fprintln(w, "ok")
 	})

@@ -14,7 +14,7 @@ import (
 
 // storage is what is kept, wherever it is.
 type storage struct {
-	sessions bot.Sessions
+	sessions store.Sessions
 	people   people.Book
 	secret   []byte // key for cookies and links
 
