@@ -29,6 +29,7 @@ var mayImport = map[string]struct {
 	"bot":                  {[]string{"crash", "dialog", "viet"}, []string{"net/http", "database", "github.com/redis"}, "turns know neither platforms nor stores"},
 	"bot/bottest":          {[]string{"bot", "dialog"}, nil, "fakes of what bot declares"},
 	"bot/bottest/telegram": {nil, []string{"database", "github.com/redis", "github.com/go-telegram-bot-api"}, "a platform knows nothing of its bots"},
+	"bot/telegram":         {[]string{"bot", "dialog"}, []string{"database", "github.com/redis"}, "a channel knows turns and its platform"},
 	"bot/webchat":          {[]string{"bot", "dialog"}, []string{"database", "github.com/redis"}, "a channel knows turns and its platform"},
 	"course":               {nil, []string{"net", "os", "database", "github.com", "log"}, "what a class is needs nobody"},
 	"course/sheet":         {[]string{"content", "course", "dialog", "viet"}, []string{"net", "os", "database", "github.com/redis", "log"}, "a table in, courses out; no store"},

@@ -76,6 +76,7 @@ type Server struct {
 	broken   map[string]Fault
 	arrivals arrivals
 	held     map[string]bool // lanes
+	hanging  map[string]int  // calls that wait for their Fault.Until
 
 	commands           map[string]json.RawMessage // by language
 	description, short map[string]string          // by language
@@ -98,7 +99,7 @@ func New(settings Settings) *Server {
 	}
 	s := &Server{
 		Settings: settings, changed: make(chan struct{}), last: 700000000,
-		chats: map[int64]*chat{}, queries: map[string]*query{}, faults: map[string][]Fault{}, broken: map[string]Fault{}, held: map[string]bool{},
+		chats: map[int64]*chat{}, queries: map[string]*query{}, faults: map[string][]Fault{}, broken: map[string]Fault{}, held: map[string]bool{}, hanging: map[string]int{},
 		commands: map[string]json.RawMessage{}, description: map[string]string{}, short: map[string]string{},
 	}
 	s.closed, s.close = context.WithCancel(context.Background())
@@ -186,7 +187,8 @@ type Fault struct {
 	Body        string // answered in the place of JSON
 	Drop        bool   // the connection is cut in the place of an answer
 	Done        bool   // the call is carried out first
-	Until       <-chan struct{}
+	// Until, when set, is waited for before anything is done.
+	Until <-chan struct{}
 }
 
 // Faults that happen.
@@ -227,6 +229,20 @@ func (s *Server) Mend(method string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.broken, method)
+}
+
+func (s *Server) hang(method string, n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.hanging[method] += n
+	s.change()
+}
+
+// Held says whether a call of a method waits for its Fault.Until.
+func (s *Server) Held(method string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.hanging[method] > 0
 }
 
 // Revoke makes the token worthless.
@@ -309,17 +325,19 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (s *Server) call(w http.ResponseWriter, r *http.Request, method *shape) {
 	call := Call{Method: method.name, At: s.Clock.Now()}
 	fault, failing := s.fault(method.name)
-	if failing && fault.Until != nil {
-		select {
-		case <-fault.Until:
-		case <-r.Context().Done():
-			return
-		}
-	}
 	var result any
 	var err error
 	if call.Params, err = readParams(r); err != nil {
 		err = badRequest("%v", err)
+	}
+	if failing && fault.Until != nil {
+		s.hang(method.name, 1)
+		defer s.hang(method.name, -1)
+		select {
+		case <-fault.Until:
+		case <-r.Context().Done():
+			panic(http.ErrAbortHandler)
+		}
 	}
 	if err == nil && (!failing || fault.Done) {
 		result, err = s.carryOut(r.Context(), method, &call)
