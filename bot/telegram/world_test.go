@@ -151,12 +151,18 @@ func (w *world) taken() bool { return w.Waiting() == 0 }
 // wake moves the clock on once somebody waits for a time in this span.
 func (w *world) wake(t *testing.T, least, most time.Duration) {
 	t.Helper()
+	w.await(t, least, most)
+	w.clock.Advance(most)
+}
+
+// await returns once somebody waits for a time in this span.
+func (w *world) await(t *testing.T, least, most time.Duration) {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
 	if err := w.clock.AwaitWaiter(ctx, least, most); err != nil {
 		t.Fatalf("nobody waits %v to %v\n%s", least, most, w.logs)
 	}
-	w.clock.Advance(most)
 }
 
 // reached carries the fake's deliveries to the bot's webhook.
