@@ -37,9 +37,9 @@ type Settings struct {
 	// It may be told the same twice. With an error the update comes again.
 	// Nil: nobody is told; sends find out.
 	Reach func(ctx context.Context, c bot.Contact, can bool, at time.Time) error
-	// Pace waits until one more call may be made about a chat: the marks on
-	// pressed buttons count like messages. Nil: they don't wait.
-	Pace func(ctx context.Context, c bot.Contact) error
+	// Pace makes a call about a contact when the platform's pace allows: the
+	// marks on pressed buttons count like messages. Nil: they don't wait.
+	Pace func(ctx context.Context, c bot.Contact, do func(context.Context) error) error
 	// Alarm is told what somebody has to mend: "token", "conflict",
 	// "webhook". Nil: it is only logged.
 	Alarm func(what string, err error)
@@ -59,7 +59,8 @@ type Channel struct {
 	Settings
 	client  *Client
 	crowd   crowd
-	errands errands
+	errands *errands
+	presses presses
 	recheck chan struct{} // a webhook call with a wrong secret came
 
 	mu   sync.Mutex
@@ -85,7 +86,7 @@ func New(s Settings) (*Channel, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Channel{Settings: s, client: client, errands: errands{room: make(chan struct{}, errandsMax)}, recheck: make(chan struct{}, 1)}, nil
+	return &Channel{Settings: s, client: client, errands: newErrands(), recheck: make(chan struct{}, 1)}, nil
 }
 
 // Run sets the bot up and takes updates until the context ends: by polling,
@@ -101,8 +102,12 @@ func (c *Channel) Run(ctx context.Context) error {
 	return ended(ctx, c.Poll(ctx))
 }
 
-// Drain waits for the small calls that are still under way.
-func (c *Channel) Drain() { c.errands.wait() }
+// Drain ends the channel: small calls that are under way are finished, those
+// that wait are left. Call it once nothing comes in any more.
+func (c *Channel) Drain() {
+	c.errands.close()
+	c.errands.wg.Wait()
+}
 
 // ended makes nil of an error that only says that the context ended.
 func ended(ctx context.Context, err error) error {

@@ -18,8 +18,16 @@ import (
 // hold it up, are done once or not at all, and are left when there are too
 // many.
 type errands struct {
-	room chan struct{}
-	wg   sync.WaitGroup
+	room  chan struct{}
+	wg    sync.WaitGroup
+	open  context.Context // ends when no more are begun
+	close context.CancelFunc
+}
+
+func newErrands() *errands {
+	e := &errands{room: make(chan struct{}, errandsMax)}
+	e.open, e.close = context.WithCancel(context.Background())
+	return e
 }
 
 const (
@@ -27,9 +35,9 @@ const (
 	errandTime  = 10 * time.Second
 	typingAfter = 1500 * time.Millisecond // a turn takes milliseconds; this one is slow
 	typingEvery = 4 * time.Second         // Telegram shows it for 5
+	markAfter   = 1200 * time.Millisecond // a chat takes one message a second
+	twice       = 10 * time.Second        // the same button pressed again by impatience
 )
-
-func (e *errands) wait() { e.wg.Wait() }
 
 func (c *Channel) errand(name string, do func(ctx context.Context) error) {
 	select {
@@ -55,7 +63,8 @@ func (c *Channel) answer(query string) {
 	})
 }
 
-// mark shows what was pressed. A question keeps the answer in its text and
+// mark shows what was pressed, a moment later: it counts like a message, and
+// the answer goes first. A question keeps what was chosen in its text and
 // loses its buttons; of things on offer the pressed one gets a mark, since the
 // others may still be wanted.
 func (c *Channel) mark(h heard) {
@@ -65,18 +74,24 @@ func (c *Channel) mark(h heard) {
 	}
 	params["chat_id"] = strconv.FormatInt(h.chat, 10)
 	params["message_id"] = strconv.FormatInt(h.message, 10)
-	c.errand("mark", func(ctx context.Context) error {
-		if c.Pace != nil {
-			if err := c.Pace(ctx, h.in.Contact); err != nil {
-				return err
-			}
-		}
+	edit := func(ctx context.Context) error {
 		err := c.client.call(ctx, method, params, nil)
 		var failed *CallError
 		if errors.As(err, &failed) && strings.Contains(failed.Description, "message is not modified") {
-			return nil // a repeated tap
+			return nil // pressed once more, and marked already
 		}
 		return err
+	}
+	c.errands.wg.Go(func() {
+		if c.pause(c.errands.open, markAfter) != nil {
+			return
+		}
+		c.errand("mark", func(ctx context.Context) error {
+			if c.Pace == nil {
+				return edit(ctx)
+			}
+			return c.Pace(ctx, h.in.Contact, edit)
+		})
 	})
 }
 

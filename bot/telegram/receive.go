@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"runtime/debug"
+	"sync"
+	"time"
 
 	"nghe/bot"
 )
@@ -25,9 +27,13 @@ func (c *Channel) take(ctx context.Context, h heard) (err error) {
 	case said:
 		return c.turn(ctx, h)
 	case tapped:
+		if c.presses.again(h) {
+			return nil
+		}
 		if err := c.turn(ctx, h); err != nil {
 			return err
 		}
+		c.presses.note(h)
 		c.mark(h)
 	case blocked, unblocked:
 		return c.reach(ctx, h)
@@ -55,6 +61,48 @@ func (c *Channel) reach(ctx context.Context, h heard) error {
 		return fmt.Errorf("note whether %s can be reached: %w", h.in.Contact, err)
 	}
 	return nil
+}
+
+// presses remembers what was pressed a moment ago: who sees nothing happen
+// presses again, and does not want to answer twice.
+type presses struct {
+	mu    sync.Mutex
+	taken map[press]pressing
+}
+
+type press struct {
+	chat, message int64
+	tap           string
+}
+
+type pressing struct {
+	update int64
+	at     time.Time
+}
+
+// again says whether a tap only repeats one that was taken. The same update
+// delivered anew is none: its turn gives back what was said.
+func (p *presses) again(h heard) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	last, ok := p.taken[press{h.chat, h.message, h.in.Tap}]
+	return ok && last.update != h.id && h.in.At.Sub(last.at) < twice
+}
+
+func (p *presses) note(h heard) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.taken == nil {
+		p.taken = map[press]pressing{}
+	}
+	if len(p.taken)&0xff == 0xff {
+		for k, last := range p.taken {
+			if h.in.At.Sub(last.at) >= twice {
+				delete(p.taken, k)
+			}
+		}
+	}
+	p.taken[press{h.chat, h.message, h.in.Tap}] = pressing{h.id, h.in.At}
 }
 
 // replaceEdited puts the words of an edit in the place of those that it

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -296,18 +297,16 @@ func TestGroupsAreLeftPolitely(t *testing.T) {
 
 func TestATapIsAnsweredEarlyAndMarkedAfterwards(t *testing.T) {
 	w := newWorld(t, false, nil)
-	var paced []string
-	w.Channel.Pace = func(_ context.Context, c bot.Contact) error { paced = append(paced, c.ID); return nil }
+	var paced atomic.Int32
+	w.Channel.Pace = func(ctx context.Context, c bot.Contact, do func(context.Context) error) error {
+		paced.Add(1)
+		return do(ctx)
+	}
 	a := w.Person(5, "An")
 	a.Says("/start")
 	w.run(t)
 	w.until(t, "taken", w.taken)
-	ask := func(text string, options ...dialog.Option) {
-		if _, err := w.Send(t.Context(), five, bot.Part{Text: text, Options: options}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	ask("Chọn gì?", dialog.Option{Label: "Đỏ", Tap: "colour/ask=red"}, dialog.Option{Label: "Xanh", Tap: "colour/ask=blue"})
+	w.ask(t, "Chọn gì?", dialog.Option{Label: "Đỏ", Tap: "colour/ask=red"}, dialog.Option{Label: "Xanh", Tap: "colour/ask=blue"})
 	during := make(chan struct{})
 	w.turns.handle = func(context.Context, bot.Incoming) (bot.Turn, error) { <-during; return bot.Turn{}, nil }
 	q := a.Taps("Đỏ")
@@ -316,30 +315,59 @@ func TestATapIsAnsweredEarlyAndMarkedAfterwards(t *testing.T) {
 		t.Errorf("marked before the turn was kept: %q", got)
 	}
 	close(during)
+	w.wake(t, markAfter, markAfter)
 	w.until(t, "marked", func() bool { return w.Said(5)[0] == "Chọn gì?\n✓ Đỏ" })
 	if m := w.Messages(5)[1]; len(m.Buttons()) != 0 {
 		t.Errorf("buttons left: %v", m.Buttons())
 	}
-	ask("Xem gì?", dialog.Option{Label: "Nghề may", Tap: "flow:trade?trade=may"}, dialog.Option{Label: "Lớp học", Tap: "flow:course"})
-	for _, label := range []string{"Nghề may", "✓ Nghề may", "Lớp học"} { // the second changes nothing any more
+	w.ask(t, "Xem gì?", dialog.Option{Label: "Nghề may", Tap: "flow:trade?trade=may"}, dialog.Option{Label: "Lớp học", Tap: "flow:course"})
+	for i, label := range []string{"Nghề may", "Lớp học"} {
 		if a.Taps(label) == "" {
 			t.Fatalf("no button %q", label)
 		}
-		w.until(t, "taken", w.taken)
-		w.Drain()
+		w.wake(t, markAfter, markAfter)
+		w.until(t, "marked", func() bool { return w.taken() && strings.HasPrefix(w.Messages(5)[2].Buttons()[i], "✓ ") })
 	}
 	if m := w.Messages(5)[2]; !slices.Equal(m.Buttons(), []string{"✓ Nghề may", "✓ Lớp học"}) {
 		t.Errorf("buttons %v", m.Buttons())
 	}
-	last := w.turns.got[len(w.turns.got)-2]
-	if last.Text != "Nghề may" || last.Tap != "flow:trade?trade=may" || len(paced) != 3 {
-		t.Errorf("heard %+v, paced %v", last, paced)
+	heard := w.turns.all()
+	if last := heard[len(heard)-2]; last.Text != "Nghề may" || last.Tap != "flow:trade?trade=may" || paced.Load() != 3 {
+		t.Errorf("heard %+v, paced %d", last, paced.Load())
 	}
 	a.Presses(3, "colour/ask=red") // of a message that is gone
 	w.until(t, "taken", w.taken)
-	w.Drain()
-	if got := w.turns.got[len(w.turns.got)-1]; got.Tap != "colour/ask=red" || got.Text != "" {
+	if got := w.turns.all()[len(heard)]; got.Tap != "colour/ask=red" || got.Text != "" {
 		t.Errorf("heard %+v", got)
+	}
+}
+
+func TestAButtonPressedTwiceByImpatienceCountsOnce(t *testing.T) {
+	for _, webhook := range []bool{false, true} {
+		t.Run(fmt.Sprint("webhook ", webhook), func(t *testing.T) {
+			w := newWorld(t, webhook, nil)
+			a := w.Person(5, "An")
+			a.Says("/start")
+			w.run(t)
+			w.until(t, "taken", w.taken)
+			w.ask(t, "Xem gì?", dialog.Option{Label: "Nghề may", Tap: "flow:trade"}, dialog.Option{Label: "Lớp học", Tap: "flow:course"})
+			press := func(label string) {
+				q := a.Taps(label)
+				w.until(t, "taken", func() bool { _, ok := w.Answered(q); return ok && w.taken() })
+			}
+			press("Nghề may")
+			press("Nghề may")
+			w.await(t, markAfter, markAfter)
+			w.clock.Advance(9 * time.Second)
+			w.until(t, "marked", func() bool { return w.Messages(5)[1].Buttons()[0] == "✓ Nghề may" })
+			press("✓ Nghề may")
+			w.clock.Advance(time.Second)
+			press("✓ Nghề may")
+			press("Lớp học") // another is no repetition
+			if got := w.turns.texts(); !slices.Equal(got, []string{"/start", "Nghề may", "Nghề may", "Lớp học"}) {
+				t.Errorf("took %q", got)
+			}
+		})
 	}
 }
 
@@ -359,7 +387,6 @@ func TestTypingIsShownOnSlowTurnsOnly(t *testing.T) {
 	a := w.Person(5, "An")
 	a.Says("nhanh")
 	w.until(t, "taken", w.taken)
-	w.Drain()
 	slow := make(chan struct{})
 	w.turns.handle = func(context.Context, bot.Incoming) (bot.Turn, error) { <-slow; return bot.Turn{}, nil }
 	a.Says("chậm")
@@ -392,7 +419,7 @@ func TestEverythingAPersonSendsIsHeard(t *testing.T) {
 			w.run(t)
 			w.until(t, "taken", w.taken)
 			var got []string
-			for _, in := range w.turns.got {
+			for _, in := range w.turns.all() {
 				s := in.Text + "|" + in.Tap
 				if in.Media != nil {
 					s += "|" + in.Media.Kind + " " + in.Media.Ref

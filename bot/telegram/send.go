@@ -21,11 +21,12 @@ const Name = "telegram"
 // Name implements bot.Channel.
 func (c *Channel) Name() string { return Name }
 
-// What is waited before something is tried again that Telegram says nothing
-// of; the sender makes it longer each time.
+// How long to wait with a message when the failure is nobody's but the way's:
+// such tries are not counted against it. Where no time is given, the sender
+// waits longer each time, and gives up.
 const (
-	afterFailure = 2 * time.Second
-	afterMove    = time.Second
+	afterOutage = 10 * time.Second // Telegram can't be reached at all
+	afterMove   = time.Second      // it moves between its data centres
 )
 
 // Send sends one message as plain text.
@@ -95,19 +96,19 @@ func (c *Channel) verdict(chat int64, e *CallError) *bot.SendError {
 	case e.Code == http.StatusMisdirectedRequest:
 		v.Next, v.Reason, v.After, v.Scope = bot.Again, "moving", afterMove, bot.WholeBot
 	case e.Code == http.StatusConflict:
-		v.Next, v.Reason, v.After, v.Scope = bot.Again, "conflict", afterFailure, bot.WholeBot
+		v.Next, v.Reason, v.After, v.Scope = bot.Again, "conflict", e.RetryAfter, bot.WholeBot
 	case e.Code == http.StatusBadGateway, e.Code == http.StatusGatewayTimeout:
 		// The gateway does not know whether the server behind it did it.
 		v.Next, v.Reason = bot.Doubtful, "gateway"
 	case told: // 500 and whatever comes
-		v.Next, v.Reason, v.After = bot.Again, "server", max(e.RetryAfter, afterFailure)
+		v.Next, v.Reason, v.After = bot.Again, "server", e.RetryAfter
 	case e.Code >= 300 && e.Code < 500:
 		// Somebody on the way refused it before it came to Telegram.
-		v.Next, v.Reason, v.After, v.Scope = bot.Again, "proxy", max(e.RetryAfter, afterFailure), bot.WholeBot
+		v.Next, v.Reason, v.After, v.Scope = bot.Again, "proxy", max(e.RetryAfter, afterOutage), bot.WholeBot
 	case !e.Written && errors.Is(e, context.Canceled):
-		v.Next, v.Reason = bot.Again, "cancelled"
+		v.Next, v.Reason, v.After = bot.Again, "cancelled", afterMove
 	case !e.Written:
-		v.Next, v.Reason, v.After, v.Scope = bot.Again, "network", afterFailure, bot.WholeBot
+		v.Next, v.Reason, v.After, v.Scope = bot.Again, "network", afterOutage, bot.WholeBot
 	case errors.Is(e, context.DeadlineExceeded), errors.Is(e, context.Canceled):
 		v.Next, v.Reason = bot.Doubtful, "timeout"
 	default: // cut off, or an answer that nobody can read

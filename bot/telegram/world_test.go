@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -15,6 +16,7 @@ import (
 	"nghe/bot"
 	"nghe/bot/bottest"
 	faketelegram "nghe/bot/bottest/telegram"
+	"nghe/dialog"
 )
 
 // world is a bot on the fake Telegram, with Turns that a test may replace.
@@ -65,11 +67,15 @@ func (t *turnsOf) Handle(ctx context.Context, in bot.Incoming) (bot.Turn, error)
 	return bot.Turn{ID: in.Turn()}, nil
 }
 
-func (t *turnsOf) texts() []string {
+func (t *turnsOf) all() []bot.Incoming {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	return slices.Clone(t.got)
+}
+
+func (t *turnsOf) texts() []string {
 	var texts []string
-	for _, in := range t.got {
+	for _, in := range t.all() {
 		texts = append(texts, in.Text)
 	}
 	return texts
@@ -134,6 +140,14 @@ func (w *world) run(t *testing.T) (stop func() error) {
 	stop = sync.OnceValue(func() error { cancel(); return <-ended })
 	t.Cleanup(func() { stop() }) //nolint:errcheck // looked at where it matters
 	return stop
+}
+
+// ask sends a message with buttons to the fifth person.
+func (w *world) ask(t *testing.T, text string, options ...dialog.Option) {
+	t.Helper()
+	if _, err := w.Send(t.Context(), five, bot.Part{Text: text, Options: options}); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // until waits for something on the fake.
