@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
@@ -26,6 +27,15 @@ func (c *Channel) Can() bot.Capabilities {
 		Buttons: buttonsMax, LabelRunes: labelRunes, TextLimit: textLimit, TextUnit: "utf16",
 		JoinsBubbles: true, PerSecond: 30, PerChatSecond: 1,
 	}
+}
+
+// Gap is the least time between two messages of a chat. Groups, whose ids are
+// negative, take 20 a minute; two are left for what we don't count.
+func (c *Channel) Gap(to bot.Contact) time.Duration {
+	if strings.HasPrefix(to.ID, "-") {
+		return time.Minute / 18
+	}
+	return time.Second
 }
 
 // Render joins the bubbles of a turn and cuts what is too long. A bubble with

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -143,6 +144,16 @@ func TestRenderFits(t *testing.T) {
 			r.Fatal("rendered otherwise the second time")
 		}
 	})
+}
+
+func TestGroupsGoSlower(t *testing.T) {
+	c := &Channel{}
+	if c.Gap(five) != time.Second || c.Gap(bot.Contact{ID: "-7"}) < 3*time.Second {
+		t.Errorf("gaps %v and %v", c.Gap(five), c.Gap(bot.Contact{ID: "-7"}))
+	}
+	if can := c.Can(); can.TextUnit != "utf16" || can.TextLimit != 4096 || !can.JoinsBubbles || can.PerSecond != 30 || can.PerChatSecond != 1 || can.Window != 0 {
+		t.Errorf("can %+v", can)
+	}
 }
 
 func TestShortLabelsShareARow(t *testing.T) {
