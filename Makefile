@@ -45,12 +45,17 @@ fuzz: ## fuzz each target for 20 seconds
 	$(GO) test $(FLAGS) -fuzz=FuzzMessage -fuzztime=20s ./bot/webchat
 	$(GO) test $(FLAGS) -fuzz=FuzzDecode -fuzztime=20s ./bot/telegram
 	$(GO) test $(FLAGS) -fuzz=FuzzRequest -fuzztime=20s ./bot/webchat
+	$(GO) test $(FLAGS) -fuzz=FuzzEvent -fuzztime=20s ./bot/zalo
+	$(GO) test $(FLAGS) -fuzz=FuzzSignature -fuzztime=20s ./bot/zalo
+	$(GO) test $(FLAGS) -fuzz=FuzzTap -fuzztime=20s ./bot/zalo
+	$(GO) test $(FLAGS) -fuzz=FuzzDecode -fuzztime=20s ./bot/zalobot
 
 walk: ## 20,000 random conversations over the shipped content
 	$(GO) test $(FLAGS) -run=RandomWalkers -v ./content -walks=20000
 
-bench: needs ## the benchmarks: a turn, a question, the stores, a start
+bench: needs ## the benchmarks: a turn, a question, the stores, a start, the page on a slow line
 	$(GO) test $(FLAGS) -run='^$$' -bench=. -benchmem ./dialog ./viet ./understand ./advice ./content ./store .
+	$(GO) test $(FLAGS) -run='^$$' -bench=Usable -benchtime=5x ./cli
 
 cover: needs ## how much of each package the tests reach
 	$(GO) test $(CHECKED) -coverprofile=coverage.out ./... && $(GO) tool cover -func=coverage.out | tail -1

@@ -370,6 +370,7 @@ func (t talk) loan(s dialog.Scope) (dialog.Values, error) {
 	}
 	if len(first.Schedule) > 0 {
 		v["schedule"] = dialog.Text(t.schedule(first))
+		v["schedule_chart"] = dialog.Showing(dialog.Show{Chart: t.scheduleChart(first)})
 	}
 	return v, nil
 }
@@ -409,7 +410,7 @@ func (t talk) programme(n int, p ProgrammeAdvice) string {
 
 // allMonths is up to how many months every month is told; longer schedules
 // are told by the half year.
-const allMonths = 24
+const allMonths = 12
 
 func (t talk) schedule(p ProgrammeAdvice) string {
 	var lines []string
@@ -428,6 +429,28 @@ func (t talk) schedule(p ProgrammeAdvice) string {
 	}
 	return t.say("loan.schedule", "{amount}", viet.FormatMoney(principal), "{months}", strconv.FormatInt(last.Month, 10), "{name}", p.Name,
 		"{rate}", viet.FormatDecimal(p.Rate), "{lines}", strings.Join(lines, "\n"), "{total}", viet.FormatMoney(interest))
+}
+
+// monthBars is up to how many months each month has a bar; longer schedules
+// have one a year.
+const monthBars = 60
+
+func (t talk) scheduleChart(p ProgrammeAdvice) *dialog.Chart {
+	text := func(id string) string { return t.lib.Phrase(id)[0] }
+	c := &dialog.Chart{Title: text("loan.chart"), Unit: text("loan.chart.unit"), Parts: []string{text("loan.chart.principal"), text("loan.chart.interest")}}
+	span := int64(1)
+	if len(p.Schedule) > monthBars {
+		c.Title, span = text("loan.chart.years"), 12
+	}
+	for _, m := range p.Schedule {
+		if (m.Month-1)%span == 0 {
+			c.Bars = append(c.Bars, dialog.Bar{Label: strconv.FormatInt((m.Month-1)/span+1, 10), Parts: []int64{0, 0}})
+		}
+		last := c.Bars[len(c.Bars)-1].Parts
+		last[0] += m.Principal
+		last[1] += m.Interest
+	}
+	return c
 }
 
 func (t talk) phrase(id string) dialog.Value { return dialog.Text(t.lib.Phrase(id)[0]) }

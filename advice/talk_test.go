@@ -12,6 +12,7 @@ import (
 	"nghe/advice"
 	"nghe/content"
 	"nghe/dialog"
+	"nghe/viet"
 )
 
 // scope is what a flow knows of a person.
@@ -273,5 +274,24 @@ func TestLoanIsTold(t *testing.T) {
 	s.values = dialog.Values{"purpose": dialog.Text("household"), "age": dialog.Number(30), "rural": dialog.Text("no"), "household": dialog.Text("average-income"), "special": dialog.List(), "area": dialog.Text("no")}
 	if got := compute(t, "loan", s)["result"].Text(); !strings.Contains(got, "chưa thấy gói vay") || !strings.Contains(got, "Tổ trưởng") {
 		t.Error(got)
+	}
+}
+
+// The picture of a schedule adds up to what its text says.
+func TestTheChartIsTheSchedule(t *testing.T) {
+	for months, bars := range map[int64]int{1: 1, 36: 36, 60: 60, 61: 6, 120: 10} {
+		amount := int64(50_000_000)
+		s := scope{at: today, values: dialog.Values{"purpose": dialog.Text("job"), "age": dialog.Number(30), "household": dialog.Text("average-income"),
+			"special": dialog.List(), "area": dialog.Text("no"), "rural": dialog.Text("yes"), "amount": dialog.Number(amount), "months": dialog.Number(months)}}
+		v := compute(t, "loan", s)
+		chart := v["schedule_chart"].Show().Chart
+		var principal, interest int64
+		for _, b := range chart.Bars {
+			principal += b.Parts[0]
+			interest += b.Parts[1]
+		}
+		if len(chart.Bars) != bars || principal != amount || !strings.Contains(v["schedule"].Text(), viet.FormatMoney(interest)) {
+			t.Errorf("%d months: %d bars, %d đồng, interest %d\n%s", months, len(chart.Bars), principal, interest, v["schedule"].Text())
+		}
 	}
 }

@@ -31,7 +31,8 @@ var Phrases = strings.Fields(`value.none place.now place.split several.done.also
 	export.link export.text source.read source.checked source.uncertain source.lapsed advice.level advice.ex-prisoner advice.too-young advice.not-yet
 	advice.purpose advice.cut advice.too-long support.more support.result support.result-open support.result-uncertain support.result-open-uncertain support.none
 	support.line support.line-open support.other support.sum support.not-added support.apply support.place-open loan.result loan.line
-	loan.line-uncertain loan.max loan.max-month loan.max-open loan.term loan.none loan.none-why loan.apply loan.month loan.schedule`)
+	loan.line-uncertain loan.max loan.max-month loan.max-open loan.term loan.none loan.none-why loan.apply loan.month loan.schedule
+	loan.chart loan.chart.years loan.chart.unit loan.chart.principal loan.chart.interest`)
 
 // ForcedTopics are topics that the engine answers with by name.
 var ForcedTopics = []string{"human.talk", "bot.help", "notify.off"}

@@ -43,6 +43,7 @@ var keepers = map[string]func(testing.TB) store.Sessions{
 	"sqlite":   func(t testing.TB) store.Sessions { return openDB(t).Sessions() },
 	"postgres": func(t testing.TB) store.Sessions { return openPostgres(t).Sessions() },
 	"redis":    func(t testing.TB) store.Sessions { return openRedis(t, storetest.Redis(t)) },
+	"cluster":  func(t testing.TB) store.Sessions { return openRedis(t, storetest.RedisCluster(t)) },
 	"fake":     func(testing.TB) store.Sessions { return &bottest.Sessions{} },
 }
 

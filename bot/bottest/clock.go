@@ -6,11 +6,11 @@ import (
 	"time"
 )
 
-// Clock is a clock that stands still until a test moves it. It is safe for
+// Clock is a time that tests move. Make it with NewClock; it is safe for
 // several goroutines.
 type Clock struct {
 	mu      sync.Mutex
-	now     time.Time
+	at      time.Time
 	waiting []waiter
 	changed chan struct{} // closed and replaced when somebody begins to wait
 }
@@ -21,16 +21,14 @@ type waiter struct {
 	woken chan time.Time
 }
 
-// NewClock gives a clock that shows start.
-func NewClock(start time.Time) *Clock {
-	return &Clock{now: start, changed: make(chan struct{})}
-}
+// NewClock makes a clock that stands at Start.
+func NewClock() *Clock { return &Clock{at: Start, changed: make(chan struct{})} }
 
-// Now gives the time it shows.
+// Now is the time.
 func (c *Clock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.now
+	return c.at
 }
 
 // After gives a channel that gets the time once d has passed. Who waits is
@@ -40,42 +38,41 @@ func (c *Clock) After(ctx context.Context, d time.Duration) <-chan time.Time {
 	defer c.mu.Unlock()
 	woken := make(chan time.Time, 1)
 	if d <= 0 {
-		woken <- c.now
+		woken <- c.at
 		return woken
 	}
-	c.waiting = append(c.waiting, waiter{ctx, c.now.Add(d), woken})
+	c.waiting = append(c.waiting, waiter{ctx, c.at.Add(d), woken})
 	close(c.changed)
 	c.changed = make(chan struct{})
 	return woken
 }
 
-// Advance moves the clock and wakes all who waited for a time that has come.
-func (c *Clock) Advance(d time.Duration) {
+// Pass lets time pass and wakes all who waited for a time that has come.
+func (c *Clock) Pass(d time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
+	c.at = c.at.Add(d)
 	kept := c.waiting[:0]
 	for _, w := range c.waiting {
-		if w.ctx.Err() != nil {
-			continue
-		}
-		if w.until.After(c.now) {
+		switch {
+		case w.ctx.Err() != nil:
+		case w.until.After(c.at):
 			kept = append(kept, w)
-			continue
+		default:
+			w.woken <- c.at
 		}
-		w.woken <- c.now
 	}
 	c.waiting = kept
 }
 
 // AwaitWaiter returns when somebody waits for a time between least and most
-// from now (most 0: no bound): then moving the clock means something to them.
+// from now: then moving the clock means something to them.
 func (c *Clock) AwaitWaiter(ctx context.Context, least, most time.Duration) error {
 	for {
 		c.mu.Lock()
 		changed := c.changed
 		for _, w := range c.waiting {
-			if left := w.until.Sub(c.now); w.ctx.Err() == nil && left >= least && (most == 0 || left <= most) {
+			if left := w.until.Sub(c.at); w.ctx.Err() == nil && left >= least && left <= most {
 				c.mu.Unlock()
 				return nil
 			}

@@ -19,7 +19,7 @@
 // and of an answer:
 //
 //	render.go   bubbles to messages: joined, split, with buttons
-//	split.go    at paragraphs, sentences, words, never within a letter
+//	            (package split: at paragraphs, sentences, words)
 //	send.go     one message; what a failure means
 //	client.go   one call: context, time limits, secrets taken out of errors
 //

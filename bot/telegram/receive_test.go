@@ -58,7 +58,7 @@ func TestPollingConfirmsOnlyWhatWasTaken(t *testing.T) {
 }
 
 // wakeIfNeeded lets a pause end that began before things were mended.
-func (w *world) wakeIfNeeded() { w.clock.Advance(4 * time.Second) }
+func (w *world) wakeIfNeeded() { w.clock.Pass(4 * time.Second) }
 
 // Numbers of updates may begin lower after a quiet week: an offset kept from
 // before would confirm what nobody has seen.
@@ -358,10 +358,10 @@ func TestAButtonPressedTwiceByImpatienceCountsOnce(t *testing.T) {
 			press("Nghề may")
 			press("Nghề may")
 			w.await(t, markAfter, markAfter)
-			w.clock.Advance(9 * time.Second)
+			w.clock.Pass(9 * time.Second)
 			w.until(t, "marked", func() bool { return w.Messages(5)[1].Buttons()[0] == "✓ Nghề may" })
 			press("✓ Nghề may")
-			w.clock.Advance(time.Second)
+			w.clock.Pass(time.Second)
 			press("✓ Nghề may")
 			press("Lớp học") // another is no repetition
 			if got := w.turns.texts(); !slices.Equal(got, []string{"/start", "Nghề may", "Nghề may", "Lớp học"}) {

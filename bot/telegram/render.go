@@ -10,6 +10,7 @@ import (
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 
 	"nghe/bot"
+	"nghe/bot/split"
 	"nghe/dialog"
 )
 
@@ -45,7 +46,7 @@ func (c *Channel) Render(bubbles []bot.Bubble) []bot.Part {
 	var joined []string
 	flush := func(options []dialog.Option) {
 		buttons, rest := buttonsOf(options)
-		texts := split(strings.Join(append(joined, rest...), "\n\n"), textLimit)
+		texts := split.Text(strings.Join(append(joined, rest...), "\n\n"), textLimit, split.UTF16)
 		for i, text := range texts {
 			p := bot.Part{Text: text}
 			if i == len(texts)-1 {
@@ -104,4 +105,12 @@ func keyboard(options []dialog.Option) tgbotapi.InlineKeyboardMarkup {
 		rows = append(rows, row)
 	}
 	return tgbotapi.InlineKeyboardMarkup{InlineKeyboard: rows}
+}
+
+// units counts a text as Telegram does.
+func units(s string) (n int) {
+	for _, r := range s {
+		n += split.UTF16(r)
+	}
+	return n
 }

@@ -121,7 +121,7 @@ func TestManyChatsRefusedMeanTheWholeBot(t *testing.T) {
 	if got := scopes("1", "1", "1", "2", "3"); got != "0 0 0 0 1 " {
 		t.Errorf("scopes %s", got)
 	}
-	w.clock.Advance(4 * time.Second)
+	w.clock.Pass(4 * time.Second)
 	if got := scopes("4"); got != "0 " {
 		t.Errorf("later %s", got)
 	}

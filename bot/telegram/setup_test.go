@@ -41,7 +41,7 @@ func TestAWebhookIsRegisteredAnewWhereItDiffers(t *testing.T) {
 	if err := w.SetUp(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	w.clock.Advance(time.Minute)
+	w.clock.Pass(time.Minute)
 	w.Channel.URL = "https://other.example/telegram"
 	if err := w.SetUp(t.Context()); err != nil || len(w.Calls("setWebhook")) != 2 {
 		t.Errorf("%v, %d registrations", err, len(w.Calls("setWebhook")))
@@ -70,13 +70,13 @@ func TestAnotherSecretIsNoticed(t *testing.T) {
 	if err := w.SetUp(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	w.clock.Advance(time.Minute)
+	w.clock.Pass(time.Minute)
 	w.Channel.Secret = "a-new-one" // as after a restart
 	w.run(t)
 	w.await(t, time.Minute, time.Minute) // all is set up
 	w.Person(5, "An").Says("một")
 	w.await(t, 2*time.Second, 2*time.Second) // refused, and once more
-	w.clock.Advance(time.Minute)             // no sooner: anybody can show a wrong secret
+	w.clock.Pass(time.Minute)                // no sooner: anybody can show a wrong secret
 	w.until(t, "registered anew", func() bool { _, s := w.Server.Webhook(); return s == "a-new-one" })
 	w.until(t, "taken", w.taken)
 }

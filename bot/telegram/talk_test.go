@@ -53,7 +53,7 @@ func TestATalk(t *testing.T) {
 				if tapped {
 					w.await(t, markAfter, markAfter)
 				}
-				w.clock.Advance(3 * time.Second) // nobody is written to twice in a second
+				w.clock.Pass(3 * time.Second) // nobody is written to twice in a second
 			}
 			a.Starts("")
 			shows(false, "what now?\n\nintro friend")
@@ -63,7 +63,7 @@ func TestATalk(t *testing.T) {
 			a.Taps("The colour")
 			shows(true, "what now?\n\nintro friend", "red or blue?")
 			w.until(t, "marked", func() bool { return slices.Equal(w.Messages(5)[1].Buttons(), []string{"✓ The colour", "The sky"}) })
-			w.clock.Advance(2 * time.Second)
+			w.clock.Pass(2 * time.Second)
 			a.Says("Blue")
 			shows(false, "what now?\n\nintro friend", "red or blue?", "it is BLUE")
 
@@ -78,7 +78,7 @@ func TestATalk(t *testing.T) {
 			w.until(t, "taken", w.taken)
 			a.Unblocks()
 			w.until(t, "taken", w.taken)
-			w.clock.Advance(2 * time.Second)
+			w.clock.Pass(2 * time.Second)
 			a.Says("sky")
 			shows(false, "what now?\n\nintro friend", "red or blue?", "it is BLUE", "the sky is blue\nsource")
 			if !slices.Equal(w.reach, []string{"telegram:5 false", "telegram:5 true"}) || !slices.Equal(gone, []string{"telegram:5 blocked"}) {

@@ -86,7 +86,7 @@ const secret = "webhook_s3cret-word"
 // newWorld makes a world. Webhook: the bot has a webhook, else it polls.
 func newWorld(t *testing.T, webhook bool, change func(*faketelegram.Settings, *Settings)) *world {
 	t.Helper()
-	w := &world{clock: bottest.NewClock(bottest.Start), turns: &turnsOf{}, logs: &logs{}, alarm: make(chan string, 100)}
+	w := &world{clock: bottest.NewClock(), turns: &turnsOf{}, logs: &logs{}, alarm: make(chan string, 100)}
 	settings := Settings{
 		Token: faketelegram.Token, Turns: w.turns,
 		Phrase: func(id string) string { return "(" + id + " {name})" },
@@ -166,7 +166,7 @@ func (w *world) taken() bool { return w.Waiting() == 0 }
 func (w *world) wake(t *testing.T, least, most time.Duration) {
 	t.Helper()
 	w.await(t, least, most)
-	w.clock.Advance(most)
+	w.clock.Pass(most)
 }
 
 // await returns once somebody waits for a time in this span.

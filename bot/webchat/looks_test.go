@@ -210,6 +210,9 @@ func TestEveryStateCanBeReadAndUsed(t *testing.T) {
 				for i, state := range states {
 					state.make(p)
 					for _, dark := range []bool{false, true} {
+						if dark && width == 320 {
+							continue // the colours are those of 360
+						}
 						p.tab.Dark(dark)
 						name := fmt.Sprintf("web-%d-%s-%d%s", width, map[bool]string{false: "day", true: "night"}[dark], i, state.name)
 						p.tab.Check(name)

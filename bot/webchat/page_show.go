@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"html/template"
 	"net/http"
+	"slices"
 	"strings"
 
 	"nghe/bot"
@@ -53,7 +54,15 @@ type view struct {
 func (v view) Say(id string) string { return v.brain.Phrase(id, "") }
 
 // SayAll gives all texts of a phrase.
-func (v view) SayAll(id string) []string { return v.brain.Library.Phrase(id) }
+func (v view) SayAll(id string) []string {
+	texts := slices.Clone(v.brain.Library.Phrase(id))
+	for name, word := range v.brain.Library.Form("") {
+		for i := range texts {
+			texts[i] = strings.ReplaceAll(texts[i], "{"+name+"}", word)
+		}
+	}
+	return texts
+}
 
 // Asset gives the address of a file.
 func (v view) Asset(name string) string { return v.assets[name].path }

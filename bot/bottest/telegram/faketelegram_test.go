@@ -190,7 +190,7 @@ func TestTheLibraryIsUnderstood(t *testing.T) {
 }
 
 func TestAPollIsHeldUntilSomethingComes(t *testing.T) {
-	clock := bottest.NewClock(bottest.Start)
+	clock := bottest.NewClock()
 	s, base := faketelegram.Start(t, faketelegram.Settings{Clock: clock})
 	got := make(chan []int64)
 	poll := func(pairs ...string) {
@@ -218,7 +218,7 @@ func TestAPollIsHeldUntilSomethingComes(t *testing.T) {
 	if err := clock.AwaitWaiter(t.Context(), 50*time.Second, 50*time.Second); err != nil {
 		t.Fatal(err)
 	}
-	clock.Advance(50 * time.Second)
+	clock.Pass(50 * time.Second)
 	if none := <-got; len(none) != 0 || s.Waiting() != 0 {
 		t.Errorf("confirmed, and then %v", none)
 	}
@@ -255,20 +255,20 @@ func TestTheFirstOfTwoPollersIsSentAway(t *testing.T) {
 }
 
 func TestUpdatesExpire(t *testing.T) {
-	clock := bottest.NewClock(bottest.Start)
+	clock := bottest.NewClock()
 	s, base := faketelegram.Start(t, faketelegram.Settings{Clock: clock})
 	an := s.Person(5, "An")
 	an.Says("/start")
 	ask(t, base, "sendMessage", "chat_id", "5", "text", "x", "reply_markup", `{"inline_keyboard":[[{"text":"A","callback_data":"a"}]]}`)
 	q := an.Taps("A")
-	clock.Advance(151 * time.Second)
+	clock.Pass(151 * time.Second)
 	if s.Waiting() != 1 {
 		t.Errorf("%d wait after 151 s", s.Waiting())
 	}
 	if a := ask(t, base, "answerCallbackQuery", "callback_query_id", q); !strings.Contains(a.Description, "query is too old") {
 		t.Errorf("%+v", a)
 	}
-	clock.Advance(24 * time.Hour)
+	clock.Pass(24 * time.Hour)
 	if s.Waiting() != 0 {
 		t.Errorf("%d wait after a day", s.Waiting())
 	}
@@ -362,7 +362,7 @@ func startHook(t *testing.T, h *hooked, settings faketelegram.Settings) (*fakete
 }
 
 func TestAWebhookIsTriedAgainAfterZeroTwoFourSeconds(t *testing.T) {
-	clock := bottest.NewClock(bottest.Start)
+	clock := bottest.NewClock()
 	h := &hooked{answer: func(n int) (int, string) {
 		switch n {
 		case 1:
@@ -392,7 +392,7 @@ func TestAWebhookIsTriedAgainAfterZeroTwoFourSeconds(t *testing.T) {
 				t.Errorf("info %+v", info)
 			}
 		}
-		clock.Advance(wait * time.Second)
+		clock.Pass(wait * time.Second)
 	}
 	if err := s.Wait(t.Context(), func() bool { return s.Waiting() == 0 }); err != nil {
 		t.Fatal(err)
@@ -454,7 +454,7 @@ func TestUpdatesAreRepeatedOnRequest(t *testing.T) {
 }
 
 func TestThePaceIsRefused(t *testing.T) {
-	clock := bottest.NewClock(bottest.Start)
+	clock := bottest.NewClock()
 	s, base := faketelegram.Start(t, faketelegram.Settings{Clock: clock, Pace: &faketelegram.Pace{PerSecond: 3, PerChatSecond: 1, PerGroupMin: 2}})
 	for i := range 5 {
 		s.Person(int64(i+1), "An").Says("/start")
@@ -474,15 +474,15 @@ func TestThePaceIsRefused(t *testing.T) {
 	if a := send("4"); a.Code != 429 || a.Description != "Too Many Requests: retry after 1" {
 		t.Errorf("the fourth of the bot in a second: %+v", a)
 	}
-	clock.Advance(time.Second)
+	clock.Pass(time.Second)
 	if !send("1").OK || !send("-7").OK {
 		t.Error("refused a second later")
 	}
-	clock.Advance(time.Second)
+	clock.Pass(time.Second)
 	if !send("-7").OK {
 		t.Error("the second of a group in a minute is refused")
 	}
-	clock.Advance(time.Second)
+	clock.Pass(time.Second)
 	if a := send("-7"); a.Parameters.RetryAfter != 58 {
 		t.Errorf("the third: %+v", a)
 	}

@@ -15,7 +15,7 @@
   }
   function size(n) {
     root.dataset.size = n;
-    grow();
+    if (text.value || n !== "1") grow();
     for (const b of document.querySelectorAll("[data-size][aria-pressed]")) b.setAttribute("aria-pressed", b.dataset.size === String(n));
   }
 
@@ -96,9 +96,11 @@
   kept.bubbles().forEach(talk.put);
   for (const m of kept.outbox()) talk.mark(talk.turn("web:" + m.id) || talk.begin("web:" + m.id, m.text), "waiting");
   talk.settle();
+  let draft = null;
   try {
-    write(sessionStorage.getItem("nghe.draft") || "");
+    draft = sessionStorage.getItem("nghe.draft");
   } catch { /* nothing was kept */ }
+  if (draft) write(draft);   // measuring costs a slow phone time: only when there is something
 
   // A link to a trade or a class takes its offer once: the address is plain
   // again before anything is sent. What was typed before this script was there
@@ -112,7 +114,9 @@
   else if (linked) addEventListener("online", () => location.reload());   // the shell without a line doesn't know it
   line.listen();
 
-  if ("serviceWorker" in navigator) addEventListener("load", () => navigator.serviceWorker.register("/sw.js"));
+  if ("serviceWorker" in navigator) {
+    addEventListener("load", () => navigator.serviceWorker.register("/sw.js").catch(() => { /* the next visit tries again */ }));
+  }
   document.body.dataset.ready = "yes";
   performance.mark("usable");
 })();

@@ -27,8 +27,9 @@ addEventListener("fetch", (event) => {
 async function page(request) {
   const kept = () => caches.match("/");
   const limit = new Promise((late) => setTimeout(late, wait));
+  const fresh = fetch(request).then((answer) => answer.status < 500 ? answer : Promise.reject(answer.status));
   try {
-    return await Promise.race([fetch(request), limit.then(kept)]) || await fetch(request);
+    return await Promise.race([fresh, limit.then(kept)]) || await fresh;
   } catch {
     return await kept() || Response.error();
   }

@@ -7,8 +7,8 @@ const voice = (() => {
 
   const vietnamese = () => speech?.getVoices().find((v) => /^vi\b/i.test(v.lang.replace("_", "-")));
   const look = () => { document.documentElement.dataset.voice = vietnamese() ? "yes" : "no"; };
-  look();
   speech?.addEventListener?.("voiceschanged", look);
+  addEventListener("load", look);   // asking for voices costs a slow phone time
 
   function stop() {
     speech?.cancel();
@@ -98,7 +98,6 @@ const voice = (() => {
 // spoken writes a text as it is said: voices stumble over "4.000.000 đ",
 // "22/11/2026" and "338/2025/NĐ-CP".
 function spoken(text) {
-  const number = "\\d{1,3}(?:\\.\\d{3})+|\\d+";
   return text
     .replace(/https?:\/\/\S+/g, "")
     .replace(/(\d+)\/(\d{4})\/[A-ZĐ][A-ZĐ0-9-]*/g, "$1 năm $2")
@@ -106,8 +105,8 @@ function spoken(text) {
     .replace(/(ngày )?\b(\d{1,2})\/(\d{1,2})\/(\d{4})\b/g, (_, __, d, m, y) => `ngày ${+d} tháng ${+m} năm ${y}`)
     .replace(/(tháng )?\b(\d{1,2})\/(\d{4})\b/g, (_, __, m, y) => `tháng ${+m} năm ${y}`)
     .replace(/(\d),(\d)/g, "$1 phẩy $2")
-    .replace(new RegExp(`(${number})\\s*[–-]\\s*(?=\\d)`, "g"), "$1 đến ")
-    .replace(new RegExp(number, "g"), (n) => aloudNumber(+n.replaceAll(".", "")))
+    .replace(/(\d)\s*[–-]\s*(?=\d)/g, "$1 đến ")
+    .replace(/\d{1,3}(?:\.\d{3})+/g, (n) => inWords(+n.replaceAll(".", "")))
     .replace(/\s*%/g, " phần trăm")
     .replace(/(\d|triệu|nghìn|tỷ)\s*đ(?![\p{L}])/gu, "$1 đồng")
     .replace(/(\d)\s*km(?![\p{L}])/gu, "$1 ki lô mét")
@@ -119,8 +118,8 @@ function spoken(text) {
     .replace(/[ \t]+/g, " ").trim();
 }
 
-function aloudNumber(n) {
-  if (n < 1000 || (n > 1900 && n < 2100)) return String(n);
+// inWords gives 1388889 as "1 triệu 388 nghìn 889".
+function inWords(n) {
   const parts = [];
   for (const [unit, name] of [[1e9, "tỷ"], [1e6, "triệu"], [1e3, "nghìn"]]) {
     if (n >= unit) parts.push(Math.floor(n / unit) + " " + name);

@@ -29,7 +29,7 @@ type Tab struct {
 }
 
 // limit is for one browser from its start to its end.
-const limit = 3 * time.Minute
+const limit = 5 * time.Minute
 
 // Open starts a browser. It ends with the test.
 func Open(t testing.TB) *Tab {
@@ -108,9 +108,12 @@ func (b *Tab) Await(expression string) {
 	}
 }
 
-// Click clicks the first element of a CSS selector.
+// Click clicks the first element of a CSS selector, in the middle of the
+// window: what stays at its edges may lie above it.
 func (b *Tab) Click(selector string) {
 	b.t.Helper()
+	b.Do(chromedp.WaitVisible(chromedp.CSS(selector)))
+	Evaluate[chromedp.Void](b, fmt.Sprintf(`document.querySelector(%q).scrollIntoView({block: "center"})`, selector))
 	b.Do(chromedp.Click(chromedp.CSS(selector)))
 }
 
