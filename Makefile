@@ -43,6 +43,7 @@ fuzz: ## fuzz each target for 20 seconds
 	$(GO) test $(FLAGS) -fuzz=FuzzMeaning -fuzztime=20s ./understand
 	$(GO) test $(FLAGS) -fuzz=FuzzParse -fuzztime=20s ./advice
 	$(GO) test $(FLAGS) -fuzz=FuzzMessage -fuzztime=20s ./bot/webchat
+	$(GO) test $(FLAGS) -fuzz=FuzzDecode -fuzztime=20s ./bot/telegram
 	$(GO) test $(FLAGS) -fuzz=FuzzRequest -fuzztime=20s ./bot/webchat
 	$(GO) test $(FLAGS) -fuzz=FuzzEvent -fuzztime=20s ./bot/zalo
 	$(GO) test $(FLAGS) -fuzz=FuzzSignature -fuzztime=20s ./bot/zalo

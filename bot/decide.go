@@ -42,6 +42,11 @@ func (t *Turns) decide(ctx context.Context, brain Brain, session dialog.Session,
 	if in.shortened {
 		d.say(in, dialog.Message{Text: brain.Phrase(PhraseLong, session.Mine[slotAddress].Text())})
 	}
+	if in.Media != nil && in.Text == "" && in.Tap == "" {
+		d.session = session
+		err := t.media(ctx, brain, &d, in)
+		return d, err
+	}
 	if in.Text == "" && in.Tap == "" {
 		d.session = session
 		d.say(in, dialog.Message{Text: brain.Phrase(PhraseEmpty, session.Mine[slotAddress].Text())})
@@ -96,12 +101,44 @@ func (t *Turns) take(ctx context.Context, brain Brain, d *decision, events []dia
 	return waits, nil
 }
 
+// media asks kindly for a word in the place of what can't be read; the talk
+// stands where it stood. Several things sent as one are answered once.
+func (t *Turns) media(ctx context.Context, brain Brain, d *decision, in Incoming) error {
+	if in.Media.Group != "" {
+		kept, err := t.Sessions.Bubbles(ctx, in.Contact, 0, in.At)
+		if err != nil {
+			return fmt.Errorf("read bubbles: %w", err)
+		}
+		for _, b := range kept {
+			if b.Media != nil && b.Media.Group == in.Media.Group {
+				return nil
+			}
+		}
+	}
+	phrase := PhraseMedia
+	switch in.Media.Kind {
+	case MediaVoice:
+		phrase = PhraseVoice
+	case MediaPhoto:
+		phrase = PhrasePhoto
+	case MediaLocation:
+		phrase = PhraseLocation
+	case MediaCard:
+		phrase = PhraseCard
+	}
+	d.say(in, dialog.Message{
+		Text:    brain.Phrase(phrase, d.session.Mine[slotAddress].Text()),
+		Options: []dialog.Option{{Label: brain.Phrase(phraseMenu, ""), Tap: tapMenu}},
+	})
+	return nil
+}
+
 // hear notes what the person said.
 func (d *decision) hear(in Incoming) {
-	if in.Text == "" {
+	if in.Text == "" && in.Media == nil {
 		return
 	}
-	d.bubbles = append(d.bubbles, Bubble{From: FromPerson, Text: in.Text, At: in.At, Turn: in.Turn()})
+	d.bubbles = append(d.bubbles, Bubble{From: FromPerson, Text: in.Text, Media: in.Media, At: in.At, Turn: in.Turn()})
 }
 
 // endBy shortens the life of everything said in this turn; the zero time does

@@ -16,10 +16,28 @@ type Incoming struct {
 	Update string
 	Text   string // what was typed, or the label of what was tapped
 	Tap    string // dialog.Option.Tap of what was tapped, else ""
+	Media  *Media // what was sent that is not text; Text is then its caption
 	At     time.Time
 
 	shortened bool // only the beginning of Text is there
 }
+
+// Media is something that a person sent and that can't be read here. Only what
+// it is fetched by is kept, beside the bubbles and as long as they.
+type Media struct {
+	Kind  string `json:"kind"`            // one of the Media words
+	Ref   string `json:"ref,omitempty"`   // the platform's own name for it
+	Group string `json:"group,omitempty"` // the platform's name for several sent as one
+}
+
+// What a person may send besides text.
+const (
+	MediaVoice    = "voice"
+	MediaPhoto    = "photo"
+	MediaLocation = "location"
+	MediaCard     = "card"  // somebody's phone number
+	MediaOther    = "other" // a film, a file, a sticker, whatever comes next
+)
 
 // Turn is the id of the turn that this message makes.
 func (in Incoming) Turn() string { return in.Contact.Channel + ":" + in.Update }
@@ -27,6 +45,7 @@ func (in Incoming) Turn() string { return in.Contact.Channel + ":" + in.Update }
 const (
 	maxText = 4000 // runes of a message that are read; nobody types more on a phone
 	maxTap  = 64   // bytes, as dialog.Option promises
+	maxRef  = 500  // runes of a reference; the platforms' have 40 to 100
 )
 
 // platformName makes a platform's name for something fit to be kept in any store.
@@ -42,6 +61,10 @@ func (in Incoming) tidy() Incoming {
 	in.Contact.ID, in.Update = platformName(in.Contact.ID), platformName(in.Update)
 	if len(in.Tap) > maxTap || !utf8.ValidString(in.Tap) {
 		in.Tap = ""
+	}
+	if in.Media != nil {
+		m := Media{Kind: in.Media.Kind, Ref: viet.Clean(in.Media.Ref, maxRef), Group: viet.Clean(in.Media.Group, maxRef)}
+		in.Media = &m
 	}
 	return in
 }

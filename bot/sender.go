@@ -125,6 +125,20 @@ func (s *Sender) Run(ctx context.Context) {
 	}
 }
 
+// Paced makes a call of a channel's own about a contact, such as an edit that
+// the platform counts as a message, at the channel's pace and after answers.
+func (s *Sender) Paced(ctx context.Context, c Contact, do func(context.Context) error) error {
+	s.mu.Lock()
+	s.begin()
+	pacer := s.pacers[c.Channel]
+	s.mu.Unlock()
+	if err := pacer.Reserve(ctx, c, Bulk); err != nil {
+		return err
+	}
+	defer pacer.Release(c)
+	return do(ctx)
+}
+
 // sweep wakes the contacts that have something due: left by a process that
 // ended, or put off.
 func (s *Sender) sweep(ctx context.Context) {

@@ -33,6 +33,7 @@ type Bubble struct {
 	Show    *dialog.Show    `json:"show,omitempty"` // seen beside the text where a channel can
 	Options []dialog.Option `json:"options,omitempty"`
 	Sources []string        `json:"sources,omitempty"`
+	Media   *Media          `json:"media,omitempty"` // what the person sent besides Text
 	At      time.Time       `json:"at"`
 	Turn    string          `json:"turn"` // the turn it belongs to: channel + update id
 	// Until ends the life of a bubble that may tell a sensitive answer; the

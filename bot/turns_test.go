@@ -453,3 +453,46 @@ func TestAnyBytesAreAnswered(t *testing.T) {
 		}
 	})
 }
+
+func TestWhatIsNotTextIsKeptByReferenceAndAnsweredKindly(t *testing.T) {
+	w := bottest.New(t)
+	talk(t, w, "colour")
+	for kind, phrase := range map[string]string{
+		bot.MediaVoice: "media.voice", bot.MediaPhoto: "media.photo", bot.MediaLocation: "media.location", bot.MediaCard: "media.card", "hologram": "media.other",
+	} {
+		turn, err := w.Handle(t.Context(), bot.Incoming{Contact: an, Update: kind, Media: &bot.Media{Kind: kind, Ref: "file-" + kind}, At: bottest.Start})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(turn.Bubbles) != 1 || turn.Bubbles[0].Text != phrase+" friend" || turn.Bubbles[0].Options[0].Tap != "flow:menu" {
+			t.Errorf("%s: said %+v", kind, turn.Bubbles)
+		}
+		kept, _ := w.Sessions.Bubbles(t.Context(), an, 0, bottest.Start)
+		if heard := kept[len(kept)-2]; heard.Media == nil || heard.Media.Ref != "file-"+kind || heard.From != bot.FromPerson {
+			t.Errorf("%s: kept %+v", kind, heard)
+		}
+	}
+	says(t, talk(t, w, "Blue"), "it is BLUE") // the question still stands
+}
+
+func TestAnAlbumIsAnsweredOnceAndACaptionIsAText(t *testing.T) {
+	w := bottest.New(t)
+	said := 0
+	for i := range 3 {
+		turn, err := w.Handle(t.Context(), bot.Incoming{
+			Contact: an, Update: fmt.Sprint(i), Media: &bot.Media{Kind: bot.MediaPhoto, Ref: fmt.Sprint(i), Group: "g"}, At: bottest.Start,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		said += len(turn.Bubbles)
+	}
+	if said != 1 {
+		t.Errorf("an album of three was answered %d times", said)
+	}
+	turn, err := w.Handle(t.Context(), bot.Incoming{Contact: an, Update: "caption", Text: "sky", Media: &bot.Media{Kind: bot.MediaPhoto, Ref: "x"}, At: bottest.Start})
+	if err != nil {
+		t.Fatal(err)
+	}
+	says(t, turn, "the sky is blue")
+}

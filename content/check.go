@@ -26,6 +26,8 @@ const (
 var Phrases = strings.Fields(`value.none place.now place.split several.done.also option.skip.also intro greeting thanks help.words miss miss.answer refuse refuse.short topics.offer question.again flow.back-to flow.moved
 	silence.long button.old back.none answer.corrected skip.not several.more several.done option.skip option.resume option.restart place.which place.wide trade.which trade.wide
 	number.range number.least other.begun other.ended other.someone word.or error.content error.storage error.busy error.long error.newer error.empty
+	media.voice media.photo media.location media.card media.other option.menu
+	telegram.description telegram.short telegram.group telegram.command.menu telegram.command.trogiup telegram.command.gapnguoi telegram.command.dulieu telegram.command.dung
 	export.link export.text source.read source.checked source.uncertain source.lapsed advice.level advice.ex-prisoner advice.too-young advice.not-yet
 	advice.purpose advice.cut advice.too-long support.more support.result support.result-open support.result-uncertain support.result-open-uncertain support.none
 	support.line support.line-open support.other support.sum support.not-added support.apply support.place-open loan.result loan.line

@@ -11,6 +11,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/rivo/uniseg"
 	"golang.org/x/text/unicode/norm"
 
 	"nghe/dialog"
@@ -96,29 +97,27 @@ func sentence(before, after rune) bool {
 }
 func space(_, after rune) bool { return unicode.IsSpace(after) }
 
-// letter gives the last cut that leaves every letter with its marks, and
-// joined signs together. A row of marks longer than a part is cut anyway.
+// letter gives the last cut between whole letters, as people see letters: with
+// their marks, joined signs and flags together. A row of marks longer than a
+// part is cut anyway.
 func letter(text string, fits int) int {
-	for at := fits; at > 0; {
-		before, size := utf8.DecodeLastRuneInString(text[:at])
-		after, _ := utf8.DecodeRuneInString(text[at:])
-		if !joins(after) && before != zeroWidthJoiner {
-			return at
+	end, state := 0, -1
+	for rest := text; rest != ""; {
+		var one string
+		one, rest, _, state = uniseg.FirstGraphemeClusterInString(rest, state)
+		if end+len(one) > fits {
+			break
 		}
-		at -= size
+		end += len(one)
 	}
-	if fits == 0 { // a letter larger than the limit
+	switch {
+	case end > 0:
+		return end
+	case fits == 0: // a letter larger than the limit
 		_, size := utf8.DecodeRuneInString(text)
 		return size
 	}
 	return fits
-}
-
-const zeroWidthJoiner = 0x200d
-
-// joins says whether a sign belongs to the one before it.
-func joins(r rune) bool {
-	return unicode.Is(unicode.M, r) || r == zeroWidthJoiner || r >= 0x1f3fb && r <= 0x1f3ff
 }
 
 // Numbered writes options as lines, "3. label", counted from first: what the

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/rivo/uniseg"
 	"golang.org/x/text/unicode/norm"
 	"pgregory.net/rapid"
 
@@ -30,6 +31,8 @@ func TestCutsWhereAReaderWould(t *testing.T) {
 		{"không dấu chấm nào", 8, []string{"không", "dấu chấm", "nào"}},
 		{"2.500.000 đồng", 10, []string{"2.500.000", "đồng"}},
 		{"abcdefgh", 3, []string{"abc", "def", "gh"}},
+		{"a🇻🇳🇻🇳", 4, []string{"a🇻🇳", "🇻🇳"}},
+		{"👍🏽👍🏽", 3, []string{"👍🏽", "👍🏽"}},
 		{"👩‍🌾👩‍🌾", 4, []string{"👩‍🌾", "👩‍🌾"}},
 		{norm.NFD.String("nghề"), 4, []string{"nghề"}},
 		{"a\xffb", 10, []string{"ab"}},
@@ -85,4 +88,20 @@ func TestNumbered(t *testing.T) {
 	if got != "6. Hàn\n7. May" {
 		t.Errorf("%q", got)
 	}
+}
+
+// No letter that fits a part is torn, whatever it is made of.
+func TestLettersStayWhole(t *testing.T) {
+	letters := rapid.SampledFrom([]string{"a", "ộ", "x\u0323\u0302", "🏠", "👨‍👩‍👧", "🇻🇳", "👍🏽", " ", "\n\n", ". ", "nghề "})
+	rapid.Check(t, func(t *rapid.T) {
+		text := norm.NFC.String(strings.Join(rapid.SliceOfN(letters, 0, 200).Draw(t, "text"), ""))
+		limit := rapid.IntRange(12, 60).Draw(t, "limit")
+		joined := strings.Join(Text(text, limit, UTF16), "\x00")
+		for g := uniseg.NewGraphemes(text); g.Next(); {
+			l := strings.TrimSpace(g.Str())
+			if len(utf16.Encode([]rune(l))) <= 12 && strings.Count(joined, l) < strings.Count(solid(text), l) && l != "" {
+				t.Fatalf("%q is torn in %q", l, joined)
+			}
+		}
+	})
 }
