@@ -385,17 +385,3 @@ func (s *Sender) Ready() error {
 	}
 	return nil
 }
-
-// Pace does something that a platform counts like a message, when its pace
-// allows.
-func (s *Sender) Pace(ctx context.Context, c Contact, do func(context.Context) error) error {
-	s.mu.Lock()
-	s.begin()
-	s.mu.Unlock()
-	pacer := s.pacers[c.Channel]
-	if err := pacer.Reserve(ctx, c, Answers); err != nil {
-		return err
-	}
-	defer pacer.Release(c)
-	return do(ctx)
-}

@@ -70,7 +70,7 @@ func openChannels(e environment, parts *parts, url string, log *slog.Logger, now
 func (c *channels) openTelegram(e telegramSettings, url string) error {
 	ch, err := telegram.New(telegram.Settings{
 		Token: e.Token, API: e.API, Secret: e.Secret, URL: url + "/telegram",
-		Turns: c.parts.turns, Phrase: c.phrase, Reach: c.reach, Pace: c.sender.Pace,
+		Turns: c.parts.turns, Phrase: c.phrase, Reach: c.reach, Pace: c.sender.Paced,
 		Log: c.log, Now: c.now, Chance: mathrand.Float64,
 	})
 	if err != nil {

@@ -130,8 +130,12 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 	}
 	server.RegisterOnShutdown(chat.Close)
 	roads.Go(func() { channels.run(sending) })
-	defer roads.Wait()
-	defer stopSending()
+	defer func() {
+		stopSending()
+		if !waitAtMost(&roads, drainTime) {
+			log.Warn("a platform does not answer: what was on its way to it is in doubt, and will be looked after at the next start")
+		}
+	}()
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
 	fmt.Fprintf(p.Stdout, "nghe: web chat at %s/\n", url)
@@ -150,6 +154,18 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 	}
 	log.Info("stopped")
 	return nil
+}
+
+// waitAtMost says whether everything ended in time.
+func waitAtMost(wg *sync.WaitGroup, limit time.Duration) bool {
+	ended := make(chan struct{})
+	go func() { wg.Wait(); close(ended) }()
+	select {
+	case <-ended:
+		return true
+	case <-time.After(limit):
+		return false
+	}
 }
 
 // jobs are what is done by the clock.

@@ -87,12 +87,10 @@ func serve(t testing.TB, environ ...string) *served {
 		})
 	}}
 	t.Cleanup(s.stop)
-	out.await(t, "\n")
-	_, rest, ok := strings.Cut(out.String(), "http://")
-	if !ok {
-		t.Fatalf("no address printed: %s\n%s", out, log)
-	}
-	s.url = "http://" + strings.TrimSuffix(strings.Fields(rest)[0], "/")
+	// Where it listens, whatever address it was told that people see.
+	log.await(t, "msg=ready")
+	_, rest, _ := strings.Cut(log.String(), "listen=")
+	s.url = "http://" + strings.Fields(rest)[0]
 	return s
 }
 
