@@ -93,6 +93,8 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 		}
 	})
 
+	background.Go(func() { parts.mind.watch(watching, parts.storage.db, log) })
+
 	background.Go(func() {
 		if err := scheduler.Run(watching, zone(), log, parts.jobs(p.Now)...); err != nil {
 			log.Error("nothing is done by the clock", "error", err)
