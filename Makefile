@@ -42,6 +42,8 @@ fuzz: ## fuzz each target for 20 seconds
 	$(GO) test $(FLAGS) -fuzz=FuzzText -fuzztime=20s ./viet
 	$(GO) test $(FLAGS) -fuzz=FuzzMeaning -fuzztime=20s ./understand
 	$(GO) test $(FLAGS) -fuzz=FuzzParse -fuzztime=20s ./advice
+	$(GO) test $(FLAGS) -fuzz=FuzzFile -fuzztime=20s ./course/sheet
+	$(GO) test $(FLAGS) -fuzz=FuzzPart -fuzztime=20s ./course/sheet
 	$(GO) test $(FLAGS) -fuzz=FuzzMessage -fuzztime=20s ./bot/webchat
 	$(GO) test $(FLAGS) -fuzz=FuzzDecode -fuzztime=20s ./bot/telegram
 	$(GO) test $(FLAGS) -fuzz=FuzzRequest -fuzztime=20s ./bot/webchat
@@ -54,8 +56,8 @@ walk: ## 20,000 random conversations over the shipped content
 	$(GO) test $(FLAGS) -run=RandomWalkers -v ./content -walks=20000
 
 bench: needs ## the benchmarks: a turn, a question, the stores, a start, the page on a slow line
-	$(GO) test $(FLAGS) -run='^$$' -bench=. -benchmem ./dialog ./viet ./understand ./advice ./content ./store .
-	$(GO) test $(FLAGS) -run='^$$' -bench=Usable -benchtime=5x ./cli
+	$(GO) test $(FLAGS) -run='^$$' -bench=. -benchmem ./dialog ./viet ./understand ./advice ./course ./course/sheet ./content ./store .
+	$(GO) test $(FLAGS) -run='^$$' -bench='Usable|Import' -benchtime=5x ./cli
 
 cover: needs ## how much of each package the tests reach
 	$(GO) test $(CHECKED) -coverprofile=coverage.out ./... && $(GO) tool cover -func=coverage.out | tail -1

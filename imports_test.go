@@ -24,7 +24,7 @@ var mayImport = map[string]struct {
 	"viet":                         {nil, []string{"net", "os", "database", "github.com/redis", "log"}, "the language knows only letters"},
 	"content":                      {[]string{"dialog", "viet"}, []string{"net", "database", "github.com/redis"}, "content is files"},
 	"understand":                   {[]string{"content", "dialog", "viet"}, []string{"net", "os", "database", "github.com/redis", "log"}, "reading a text touches nothing"},
-	"advice":                       {[]string{"content", "dialog", "viet"}, []string{"net", "os", "database", "github.com/redis", "log"}, "sums are pure"},
+	"advice":                       {[]string{"content", "course", "dialog", "viet"}, []string{"net", "os", "database", "github.com/redis", "log"}, "sums are pure"},
 	"crash":                        {nil, nil, "a crash knows nothing"},
 	"bot":                          {[]string{"crash", "dialog", "viet"}, []string{"net/http", "database", "github.com/redis"}, "turns know neither platforms nor stores"},
 	"bot/bottest":                  {[]string{"bot", "dialog"}, nil, "fakes of what bot declares"},

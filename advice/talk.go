@@ -9,19 +9,26 @@ import (
 	"unicode"
 
 	"nghe/content"
+	"nghe/course"
 	"nghe/dialog"
 	"nghe/viet"
 )
 
 // Functions are what flows may compute; content.Functions lists what each
-// gives. They are made for one library.
-func Functions(lib *content.Library) map[string]dialog.Func {
-	t := talk{lib}
-	return map[string]dialog.Func{"support": t.support, "loan": t.loan}
+// gives. They are made for one library and one catalogue of courses.
+func Functions(lib *content.Library, k *course.Catalogue) map[string]dialog.Func {
+	t := talk{lib, k}
+	return map[string]dialog.Func{
+		"support": t.support, "loan": t.loan,
+		"courses": t.courses, "course": t.course, "wish": t.wish, "wishes": t.wishes,
+	}
 }
 
 // talk makes cases of answers, and sentences of advice.
-type talk struct{ lib *content.Library }
+type talk struct {
+	lib *content.Library
+	k   *course.Catalogue
+}
 
 // question is one that a flow may put: its slot, and the answers that can
 // change something.
@@ -188,12 +195,13 @@ func (t talk) hasMore(s dialog.Scope, q question, v dialog.Value) bool {
 
 // support is the function of the flow.
 func (t talk) support(s dialog.Scope) (dialog.Values, error) {
+	s = t.withCourse(s)
 	if need := t.nextSupport(s); need != "" {
-		return dialog.Values{"need": dialog.Text(need), "best": dialog.Text("")}, nil
+		return dialog.Values{"need": dialog.Text(need), "best": dialog.Text(""), "for_class": dialog.Text(t.courseNote(s))}, nil
 	}
 	c := supportCase(s)
 	a := Support(t.lib, c, s.At())
-	v := dialog.Values{"need": dialog.Text(""), "best": dialog.Text(a.Best), "others": dialog.Text(""), "apply": dialog.Text("")}
+	v := dialog.Values{"need": dialog.Text(""), "best": dialog.Text(a.Best), "others": dialog.Text(""), "apply": dialog.Text(""), "for_class": dialog.Text(t.courseNote(s))}
 	if a.Best == "" {
 		v["result"] = t.phrase("support.none")
 		return v, nil

@@ -11,6 +11,7 @@ import (
 
 	"nghe/advice"
 	"nghe/content"
+	"nghe/course"
 	"nghe/dialog"
 	"nghe/viet"
 )
@@ -33,7 +34,7 @@ func (s scope) About() string {
 
 func compute(t testing.TB, name string, s scope) dialog.Values {
 	t.Helper()
-	v, err := advice.Functions(lib)[name](s)
+	v, err := advice.Functions(lib, classes)[name](s)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,7 +43,7 @@ func compute(t testing.TB, name string, s scope) dialog.Values {
 
 func TestFunctionsGiveWhatContentExpects(t *testing.T) {
 	for name, gives := range content.Functions {
-		f := advice.Functions(lib)[name]
+		f := advice.Functions(lib, classes)[name]
 		if f == nil {
 			if name != "known" { // the engine's own
 				t.Errorf("no function %q", name)
@@ -51,7 +52,7 @@ func TestFunctionsGiveWhatContentExpects(t *testing.T) {
 		}
 		seen := map[string]bool{}
 		for _, v := range []dialog.Values{
-			{}, full(name), {"purpose": dialog.Text("household"), "age": dialog.Number(14), "work": dialog.List(), "papers": dialog.List(), "other": dialog.List(), "woman": dialog.Text("no")},
+			{}, full(name), {"course": dialog.Text("na-01"), "join": dialog.Text("na-01")}, {"trade": dialog.Text("nau-an")}, {"wish_list": dialog.List("x||nau-an||")}, {"purpose": dialog.Text("household"), "age": dialog.Number(14), "work": dialog.List(), "papers": dialog.List(), "other": dialog.List(), "woman": dialog.Text("no")},
 		} {
 			out, err := f(scope{values: v, at: today})
 			if err != nil {
@@ -70,12 +71,17 @@ func TestFunctionsGiveWhatContentExpects(t *testing.T) {
 			}
 		}
 	}
-	for name := range advice.Functions(lib) {
+	for name := range advice.Functions(lib, classes) {
 		if _, ok := content.Functions[name]; !ok {
 			t.Errorf("content does not know the function %q", name)
 		}
 	}
 }
+
+// classes are some to find.
+var classes = course.NewCatalogue([]course.Course{
+	{ID: "na-01", Title: "Lớp nấu ăn", Trade: "nau-an", Place: "ba-che", Status: course.Enrolling, Deadline: "2026-12-15"},
+})
 
 // full answers every question.
 func full(name string) dialog.Values {
@@ -187,7 +193,7 @@ func pick(n int) int {
 }
 
 func mustCompute(t *rapid.T, name string, s scope) dialog.Values {
-	v, err := advice.Functions(lib)[name](s)
+	v, err := advice.Functions(lib, classes)[name](s)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -32,8 +32,14 @@ type Effect func(ctx context.Context, asked Asked) (dialog.Values, error)
 type Asked struct {
 	Contact Contact
 	Turn    string // id of the turn: the key under which it is done once
-	Slots   dialog.Values
-	At      time.Time
+	// Slots are what is known of the person that the talk is about, For who
+	// that is to the one who writes; "" = themself.
+	Slots dialog.Values
+	For   string
+	At    time.Time
+	// Words gives the question of a step of a flow as the person read it: what
+	// they said yes to.
+	Words func(ctx context.Context, flow, step string) (string, error)
 }
 
 // effect is something to be done after the commit, kept with it until it was
@@ -58,22 +64,39 @@ func (t *Turns) effect(ctx context.Context, brain Brain, name string, s dialog.S
 	return e, nil
 }
 
-// slotConsent is filled by the question whether something may be kept.
-const slotConsent = "consent"
+// The question whether a profile may be kept.
+const (
+	flowConsent = "remember"
+	slotConsent = "consent"
+)
 
-// consentWords gives the question that the person said yes to, as they read
-// it; as the content words it now when that bubble is gone.
+// consentWords gives what the person said yes to when their profile is kept.
 func (t *Turns) consentWords(ctx context.Context, brain Brain, s dialog.Session, in Incoming) (string, error) {
-	flow, step := consentStep(brain.Library)
-	if step == nil {
+	flow := brain.Library.Flow(flowConsent)
+	if flow == nil {
+		return "", nil
+	}
+	for _, step := range flow.Steps {
+		if step.Slot == slotConsent {
+			return t.words(ctx, brain, s, in, flow.ID, step.ID)
+		}
+	}
+	return "", nil
+}
+
+// words gives a question as the person read it; as the content words it now
+// when that bubble is gone, "" when the question is.
+func (t *Turns) words(ctx context.Context, brain Brain, s dialog.Session, in Incoming, flow, step string) (string, error) {
+	f := brain.Library.Flow(flow)
+	if f == nil || f.Steps[step] == nil {
 		return "", nil
 	}
 	bubbles, err := t.Sessions.Bubbles(ctx, in.Contact, 0, in.At)
 	if err != nil {
 		return "", fmt.Errorf("read bubbles: %w", err)
 	}
-	asked := flow + "/" + step.ID + "="
-	words := step.Text
+	asked := flow + "/" + step + "="
+	words := f.Steps[step].Text
 	for _, b := range bubbles {
 		if len(b.Options) > 0 && strings.HasPrefix(b.Options[0].Tap, asked) {
 			words = b.Text
@@ -83,22 +106,6 @@ func (t *Turns) consentWords(ctx context.Context, brain Brain, s dialog.Session,
 		words = strings.ReplaceAll(words, "{"+name+"}", word)
 	}
 	return strings.TrimSpace(words), nil
-}
-
-// flowConsent is the flow that asks for consent.
-const flowConsent = "remember"
-
-func consentStep(lib dialog.Library) (string, *dialog.Step) {
-	flow := lib.Flow(flowConsent)
-	if flow == nil {
-		return "", nil
-	}
-	for _, step := range flow.Steps {
-		if step.Slot == slotConsent {
-			return flow.ID, step
-		}
-	}
-	return "", nil
 }
 
 // carryOut does an effect whose outcome is spoken. Doing it again is harmless:
@@ -115,7 +122,12 @@ func (t *Turns) carryOut(ctx context.Context, brain Brain, name string, s dialog
 	if do == nil {
 		return nil, fmt.Errorf("no effect %q has an outcome", name)
 	}
-	return do(ctx, Asked{Contact: in.Contact, Turn: in.Turn(), Slots: s.Mine, At: in.At})
+	return do(ctx, Asked{
+		Contact: in.Contact, Turn: in.Turn(), Slots: brain.Engine.Answers(s), For: s.For, At: in.At,
+		Words: func(ctx context.Context, flow, step string) (string, error) {
+			return t.words(ctx, brain, s, in, flow, step)
+		},
+	})
 }
 
 // exported tells the person where their data is, or tells the data.

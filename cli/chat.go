@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"nghe/bot"
@@ -60,6 +61,12 @@ func runChat(ctx context.Context, p *Process, args []string) (err error) {
 		return err
 	}
 	defer parts.close()
+
+	watching, stop := context.WithCancel(ctx)
+	var background sync.WaitGroup
+	defer background.Wait()
+	defer stop()
+	background.Go(func() { parts.mind.watch(watching, parts.storage.db, parts.log) })
 
 	t := &terminal{
 		process: p, turns: parts.turns, now: clock, json: *asJSON,

@@ -1,9 +1,11 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 	_ "time/tzdata" // the zone below, wherever the program runs
@@ -11,7 +13,9 @@ import (
 	"nghe/advice"
 	"nghe/bot"
 	"nghe/content"
+	"nghe/course"
 	"nghe/dialog"
+	"nghe/store"
 	"nghe/understand"
 )
 
@@ -43,24 +47,85 @@ func contentError(dir string, problems []content.Problem) error {
 		len(problems), problems[0], strings.TrimSpace("nghe check "+dir))
 }
 
-// mind holds the brain of the moment.
+// mind holds the brain of the moment: it is made anew when the content or the
+// courses change.
 type mind struct {
 	holder  *content.Holder
 	current atomic.Pointer[bot.Brain]
+
+	mu      sync.Mutex // of those who make the brain
+	reader  *understand.Reader
+	of      *content.Library // that reader is made of: it is dear to make
+	courses atomic.Pointer[course.Catalogue]
+	change  int64 // of the courses, as the store counts
 }
 
 func newMind(holder *content.Holder) *mind {
 	m := &mind{holder: holder}
+	m.courses.Store(course.NewCatalogue(nil))
 	m.think()
 	return m
 }
 
-// think makes a brain of the present content.
+// think makes a brain of the present content and courses.
 func (m *mind) think() {
-	lib := m.holder.Current()
-	m.current.Store(&bot.Brain{
-		Engine: dialog.New(lib, advice.Functions(lib)), Reader: understand.New(lib), Library: lib,
-	})
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	lib, courses := m.holder.Current(), m.courses.Load()
+	if m.of != lib {
+		m.reader, m.of = understand.New(lib), lib
+	}
+	whole := advice.WithCourses(lib, courses)
+	m.current.Store(&bot.Brain{Engine: dialog.New(whole, advice.Functions(lib, courses)), Reader: m.reader, Library: whole})
+}
+
+// learn takes up the courses of the store if they are others than it knows,
+// and says whether they were.
+func (m *mind) learn(ctx context.Context, db *store.DB) (bool, error) {
+	change, err := db.CoursesChange(ctx)
+	if err != nil || change == m.change {
+		return false, err
+	}
+	courses, change, err := db.Courses(ctx)
+	if err != nil {
+		return false, err
+	}
+	m.courses.Store(course.NewCatalogue(courses))
+	m.change = change
+	m.think()
+	return true, nil
+}
+
+// lookEvery is how often it is looked for courses that another process, or
+// another part of this one, has changed.
+const lookEvery = 2 * time.Second
+
+// watch learns courses as they change, until the context ends.
+func (m *mind) watch(ctx context.Context, db *store.DB, log *slog.Logger) {
+	tick := time.NewTicker(lookEvery)
+	defer tick.Stop()
+	failing := false
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		switch changed, err := m.learn(ctx, db); {
+		case ctx.Err() != nil:
+			return
+		case err != nil:
+			if !failing { // once, not every two seconds
+				log.Error("courses can't be read: those known before are told", "error", err)
+			}
+			failing = true
+		case changed:
+			log.Info("courses reloaded", "courses", len(m.courses.Load().All()))
+			fallthrough
+		default:
+			failing = false
+		}
+	}
 }
 
 func (m *mind) brain() bot.Brain { return *m.current.Load() }

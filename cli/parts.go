@@ -2,11 +2,13 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 
 	"nghe/bot"
+	"nghe/people"
 )
 
 // parts is what a conversation needs, on any channel.
@@ -28,8 +30,12 @@ func open(ctx context.Context, e environment, p *Process, log *slog.Logger) (*pa
 		return nil, err
 	}
 	mind := newMind(holder)
+	if _, err := mind.learn(ctx, storage.db); err != nil {
+		return nil, errors.Join(err, storage.close())
+	}
+	wishes := people.Wishes{Records: storage.db, Courses: mind.courses.Load}
 	return &parts{mind: mind, storage: storage, log: log, turns: &bot.Turns{
-		Brain: mind.brain, Sessions: storage.sessions, People: storage.people, Log: log,
+		Brain: mind.brain, Sessions: storage.sessions, People: storage.people, Effects: wishes.Effects(), Log: log,
 	}}, nil
 }
 

@@ -109,6 +109,9 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 	for _, j := range channels.jobs {
 		jobs = append(jobs, scheduler.Job{Name: j.name, When: j.when, Do: j.do})
 	}
+
+	background.Go(func() { parts.mind.watch(watching, parts.storage.db, log) })
+
 	background.Go(func() {
 		if err := scheduler.Run(watching, zone(), log, jobs...); err != nil {
 			log.Error("nothing is done by the clock", "error", err)

@@ -32,7 +32,15 @@ var Phrases = strings.Fields(`value.none place.now place.split several.done.also
 	advice.purpose advice.cut advice.too-long support.more support.result support.result-open support.result-uncertain support.result-open-uncertain support.none
 	support.line support.line-open support.other support.sum support.not-added support.apply support.place-open loan.result loan.line
 	loan.line-uncertain loan.max loan.max-month loan.max-open loan.term loan.none loan.none-why loan.apply loan.month loan.schedule
-	loan.chart loan.chart.years loan.chart.unit loan.chart.principal loan.chart.interest`)
+	loan.chart loan.chart.years loan.chart.unit loan.chart.principal loan.chart.interest
+	course.found course.found-other course.of-trade course.none course.empty course.nearest-first course.nearest-few course.first-first course.only-one
+	course.invented course.place-unknown course.here course.km course.past course.full course.soon course.unsure course.open course.cancelled
+	course.deadline course.deadline-unknown course.start course.month course.duration course.days course.fee course.fee-unknown course.free
+	course.line-where course.line-when course.line-length course.line-schedule course.line-by course.line-who course.line-seats course.line-benefits
+	course.line-certificate course.line-job course.line-papers course.line-how course.ages course.age-from course.age-to course.seats course.seats-open
+	course.least course.field-deadline course.field-start course.field-schedule course.field-fee course.field-who course.field-papers course.ask
+	course.ask-unknown course.ask-commune course.announced course.announced-in course.subject course.subject-trade course.subject-near course.subject-for course.support-for
+	course.label-join course.label-for_course course.label-wish_trade course.label-wish`)
 
 // ForcedTopics are topics that the engine answers with by name.
 var ForcedTopics = []string{"human.talk", "bot.help", "notify.off"}
@@ -275,7 +283,8 @@ var places = regexp.MustCompile(`\{([^{}]*)\}`)
 
 // phraseValues are places that the program fills in phrases.
 var phraseValues = strings.Fields(`title picked number min max what value for source day regime total lines notes why amount sum papers where n name rate term
-	month label now more principal interest left months note link text place`)
+	month label now more principal interest left months note link text place
+	order shown trade km fee duration list ask title whom taken length day`)
 
 func (c *checker) fillable(name string) bool {
 	if slices.Contains([]string{"bạn", "Bạn", "mình", "Mình", "ai", "Ai"}, name) || c.l.slots[name] != nil {

@@ -18,8 +18,14 @@ import (
 // is a text unless it says otherwise. Package advice registers support and
 // loan, the engine itself known; a test there keeps the two lists alike.
 var Functions = map[string][]string{
-	"support": {"need", "best", "result", "others", "apply", "facts"},
+	"support": {"need", "best", "result", "others", "apply", "facts", "for_class"},
 	"loan":    {"need", "result", "schedule", "schedule_chart", "schedule_possible", "apply", "facts"},
+	// courses finds classes, course tells one, wish says what is registered for,
+	// wishes tells those that an effect gave.
+	"courses": {"need", "found", "result", "cards", "offers"},
+	"course":  {"standing", "result", "offers"},
+	"wish":    {"standing", "subject", "contact", "note", "offers"},
+	"wishes":  {"wishes", "dropped", "offers"},
 	"known":   {"known", "anything"},
 }
 
@@ -29,6 +35,10 @@ var Effects = map[string][]string{
 	"withdraw-consent": nil,
 	"export":           {"export"},
 	"erase":            nil,
+	// Wishes: package people.
+	"register-interest": {"registered"},
+	"list-interests":    {"wish_list"},
+	"withdraw-interest": {"wish_list"},
 }
 
 // environment is the vocabulary of conditions: every slot (nil as long as it
@@ -38,9 +48,11 @@ func (w *raw) environment() types.Map {
 	for _, s := range w.slots {
 		env[s.value.ID] = types.Any
 	}
-	for _, names := range Functions {
-		for _, name := range names {
-			env[name] = types.String
+	for _, given := range []map[string][]string{Functions, Effects} {
+		for _, names := range given {
+			for _, name := range names {
+				env[name] = types.String
+			}
 		}
 	}
 	return env

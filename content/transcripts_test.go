@@ -1,6 +1,8 @@
 package content_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -10,12 +12,16 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"go.yaml.in/yaml/v4"
 
 	"nghe/advice"
 	"nghe/bot"
 	"nghe/bot/bottest"
 	"nghe/content"
+	"nghe/course"
 	"nghe/dialog"
+	"nghe/people"
+	"nghe/store"
 	"nghe/transcript"
 	"nghe/understand"
 )
@@ -31,26 +37,50 @@ func TestTranscripts(t *testing.T) {
 		t.Errorf("only %d transcripts", len(files))
 	}
 	zone := time.FixedZone("Asia/Ho_Chi_Minh", 7*3600)
-	shipped := brain(t, content.MustBuiltin())
+	db, err := store.Open(t.Context(), t.TempDir(), time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	book := people.Book{Records: db.People([]byte("key"))}
+	shipped, none := content.MustBuiltin(), course.NewCatalogue(nil)
+	reader := understand.New(shipped)
 	for _, file := range files {
 		t.Run(strings.TrimSuffix(strings.TrimPrefix(filepath.ToSlash(file), "transcripts/"), ".txt"), func(t *testing.T) {
 			written, err := os.ReadFile(file)
 			if err != nil {
 				t.Fatal(err)
 			}
-			now := shipped
+			// The records are those of the program; nobody is known in them yet.
+			if err := book.Delete(t.Context(), transcript.Contact, time.Now()); err != nil {
+				t.Fatal(err)
+			}
+			lib, courses := shipped, none
+			now := brain(lib, courses, reader)
 			turns := &bot.Turns{
 				Brain:    func() bot.Brain { return now },
-				Sessions: &bottest.Sessions{}, People: &bottest.People{},
-				Log: slog.New(slog.NewTextHandler(t.Output(), nil)),
+				Sessions: &bottest.Sessions{}, People: book,
+				Effects: people.Wishes{Records: db, Courses: func() *course.Catalogue { return courses }}.Effects(),
+				Log:     slog.New(slog.NewTextHandler(t.Output(), nil)),
 			}
-			stage := transcript.Stage{Zone: zone, Handle: turns.Handle, Content: func(name string) error {
-				now = shipped
-				if name != "" {
-					now = brain(t, edited(t, name))
-				}
-				return nil
-			}}
+			stage := transcript.Stage{Zone: zone, Handle: turns.Handle,
+				Content: func(name string) error {
+					lib = shipped
+					if name != "" {
+						lib = edited(t, name)
+					}
+					now = brain(lib, courses, understand.New(lib))
+					return nil
+				},
+				Courses: func(name string) error {
+					courses = none
+					if name != "" {
+						courses = announced(t, name)
+					}
+					now = brain(lib, courses, now.Reader)
+					return nil
+				},
+			}
 			replayed, err := stage.Replay(t.Context(), string(written))
 			if err != nil {
 				t.Fatalf("%s: %v", file, err)
@@ -68,9 +98,34 @@ func TestTranscripts(t *testing.T) {
 	}
 }
 
-func brain(t *testing.T, lib *content.Library) bot.Brain {
+func brain(lib *content.Library, k *course.Catalogue, r dialog.Reader) bot.Brain {
+	whole := advice.WithCourses(lib, k)
+	return bot.Brain{Engine: dialog.New(whole, advice.Functions(lib, k)), Reader: r, Library: whole}
+}
+
+// announced gives the courses of a file beside the transcripts. The names of
+// the fields are those of “nghe course list --json”.
+func announced(t *testing.T, name string) *course.Catalogue {
 	t.Helper()
-	return bot.Brain{Engine: dialog.New(lib, advice.Functions(lib)), Reader: understand.New(lib), Library: lib}
+	b, err := os.ReadFile(filepath.Join("transcripts", "courses", name+".yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var file struct{ Courses []map[string]any }
+	if err := yaml.Load(b, &file); err != nil {
+		t.Fatalf("courses %s: %v", name, err)
+	}
+	b, err = json.Marshal(file.Courses)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var courses []course.Course
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&courses); err != nil {
+		t.Fatalf("courses %s: %v", name, err)
+	}
+	return course.NewCatalogue(courses)
 }
 
 // edited gives the shipped content with overrides on top.

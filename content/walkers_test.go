@@ -13,7 +13,10 @@ import (
 
 	"nghe/bot"
 	"nghe/content"
+	"nghe/course"
+	"nghe/demo"
 	"nghe/dialog"
+	"nghe/understand"
 )
 
 var (
@@ -37,8 +40,14 @@ const (
 // over always work.
 func TestRandomWalkers(t *testing.T) {
 	shipped := content.MustBuiltin()
+	var brains []bot.Brain
+	for _, lib := range []*content.Library{shipped, edited(t, "moved"), edited(t, "removed")} {
+		reader := understand.New(lib)
+		// Classes come and go, too.
+		brains = append(brains, brain(lib, course.NewCatalogue(demo.Courses(lib, walkersBegin)), reader), brain(lib, course.NewCatalogue(nil), reader))
+	}
 	w := world{
-		brains: []bot.Brain{brain(t, shipped), brain(t, edited(t, "moved")), brain(t, edited(t, "removed"))},
+		brains: brains,
 		words:  sayable(shipped),
 	}
 	turns := 0
@@ -52,6 +61,8 @@ func TestRandomWalkers(t *testing.T) {
 	}
 	t.Logf("%d conversations, %d turns", *walks, turns)
 }
+
+var walkersBegin = time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
 
 // world is what all walkers share.
 type world struct {
@@ -73,7 +84,7 @@ type walker struct {
 }
 
 func (w *world) walk(r *rand.Rand) (turns int, err error) {
-	k := &walker{world: w, rand: r, brain: w.brains[0], at: time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)}
+	k := &walker{world: w, rand: r, brain: w.brains[0], at: walkersBegin}
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("%s\npanic: %v", k.said.String(), p)

@@ -12,6 +12,9 @@ type Interest struct {
 	Channel string `json:"channel,omitempty"`
 	Contact string `json:"contact,omitempty"`
 
+	// Whom they ask for ("con trai"); "" = themself.
+	Whom string `json:"whom,omitempty"`
+
 	Course string `json:"course,omitempty"` // id; "" = any of the trade
 	Trade  string `json:"trade,omitempty"`
 	Place  string `json:"place,omitempty"` // where they live or would learn
@@ -60,3 +63,22 @@ const (
 	FromPaper Source = "paper" // an officer wrote it down; the consent is on paper
 	FromDemo  Source = "demo"  // invented
 )
+
+// Aim is what a wish is for.
+type Aim struct {
+	Course   *Course // nil: any class of the trade
+	Standing Standing
+	Trade    string // "" when there is neither a course that is known nor a trade
+}
+
+// Aim says what somebody wishes who named a course, or else trades, of which
+// the first counts. A course that is not known is no course.
+func (k *Catalogue) Aim(courseID string, trades []string, on Day) Aim {
+	if c := k.Course(courseID); c != nil {
+		return Aim{Course: c, Standing: c.Standing(on), Trade: c.Trade}
+	}
+	if courseID != "" || len(trades) == 0 {
+		return Aim{}
+	}
+	return Aim{Trade: trades[0]}
+}

@@ -3,6 +3,7 @@ package dialog
 import (
 	"maps"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -64,6 +65,22 @@ func (e *Engine) Profile(s Session) Values {
 		}
 	}
 	return kept
+}
+
+// Answers gives every slot of the person that the talk is about, and those of
+// the one who writes that are always theirs.
+func (e *Engine) Answers(s Session) Values {
+	t := turn{e: e, s: s}
+	all := Values{}
+	for _, set := range []Values{s.Mine, s.Theirs, s.private} {
+		for name := range set {
+			name = strings.TrimPrefix(name, theirs)
+			if v := t.Value(name); !v.IsZero() {
+				all[name] = v
+			}
+		}
+	}
+	return all
 }
 
 // Remember gives a new session that knows what was kept.

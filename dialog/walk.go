@@ -197,11 +197,14 @@ func (t *turn) speak(step *Step) {
 	if len(facts) == 1 && facts[0] == ComputedFacts {
 		facts = t.given["facts"].List()
 	}
+	show := t.given[step.Show].Show()
 	var options []Option
-	if len(step.Offers) > 0 && len(t.s.Stack) == 1 {
+	// In a flow above others the question that is open below comes next, and
+	// numbers are answers to it; only cards keep their buttons.
+	if len(step.Offers) > 0 && (len(t.s.Stack) == 1 || show != nil && len(show.Cards) > 0) {
 		options = t.offer(t.offers(step))
 	}
-	t.sayShowing(step.Text, t.given[step.Show].Show(), facts, options...)
+	t.sayShowing(step.Text, show, facts, options...)
 }
 
 // ComputedOffers stands for the offers that a function gave ("offers").

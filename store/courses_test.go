@@ -122,7 +122,10 @@ func interestsSuite(t *testing.T, db *store.DB) {
 	put(wish("3", binh, "c", "han", "ba-che"), "3") // somebody else
 	put(wish("4", an, "", "han", "ba-che"), "4")    // any class
 	put(wish("5", an, "", "han", "ba-che"), "4")    // the same
-	put(wish("6", an, "", "han", "dam-ha"), "6")    // elsewhere
+	son := wish("9", an, "c", "han", "ba-che")
+	son.Whom = "con trai"
+	put(son, "9")
+	put(wish("6", an, "", "han", "dam-ha"), "6") // elsewhere
 	paper := wish("7", bot.Contact{}, "c", "han", "ba-che")
 	paper.Source = course.FromPaper
 	put(paper, "7")
@@ -130,11 +133,11 @@ func interestsSuite(t *testing.T, db *store.DB) {
 	put(paper, "8") // people without a phone are not told apart by contact
 
 	mine, err := db.Interests(ctx, an)
-	if err != nil || ids(mine) != "1 4 6" || !reflect.DeepEqual(mine[0], first) {
+	if err != nil || ids(mine) != "1 4 6 9" || !reflect.DeepEqual(mine[0], first) {
 		t.Errorf("%s %+v %v", ids(mine), mine[0], err)
 	}
 	for _, c := range []struct{ course, trade, place, want string }{
-		{"c", "", "", "1 3 7 8"}, {"", "han", "dam-ha", "6"}, {"", "", "", "1 3 4 6 7 8"}, {"x", "", "", ""},
+		{"c", "", "", "1 3 7 8 9"}, {"", "han", "dam-ha", "6"}, {"", "", "", "1 3 4 6 7 8 9"}, {"x", "", "", ""},
 	} {
 		if got, err := db.InterestsIn(ctx, c.course, c.trade, c.place); ids(got) != c.want || err != nil {
 			t.Errorf("%+v: %s, %v", c, ids(got), err)

@@ -8,25 +8,25 @@ import (
 	"nghe/course"
 )
 
-const interestColumns = "id, channel, contact, course, trade, place, name, phone, birth_year, village, remind, state, source, consent, created_at, updated_at"
+const interestColumns = "id, channel, contact, whom, course, trade, place, name, phone, birth_year, village, remind, state, source, consent, created_at, updated_at"
 
-const putInterest = "INSERT INTO interest (" + interestColumns + ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) ON CONFLICT DO NOTHING"
+const putInterest = "INSERT INTO interest (" + interestColumns + ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) ON CONFLICT DO NOTHING"
 
 func interestRow(i course.Interest) []any {
-	return []any{i.ID, i.Channel, i.Contact, i.Course, i.Trade, i.Place, i.Name, i.Phone, i.BirthYear, i.Village, i.Remind, i.State, i.Source, i.Consent, ms(i.CreatedAt), ms(i.UpdatedAt)}
+	return []any{i.ID, i.Channel, i.Contact, i.Whom, i.Course, i.Trade, i.Place, i.Name, i.Phone, i.BirthYear, i.Village, i.Remind, i.State, i.Source, i.Consent, ms(i.CreatedAt), ms(i.UpdatedAt)}
 }
 
-// PutInterest keeps a wish. When the contact has one for the same course, or
-// for the same trade and place, that one stays as it is and is given back;
-// with the same ID it is the same wish, put again.
+// PutInterest keeps a wish. When the contact has one for the same person and
+// course, or the same person, trade and place, that one stays as it is and is
+// given back; with the same ID it is the same wish, put again.
 func (db *DB) PutInterest(ctx context.Context, i course.Interest) (kept course.Interest, err error) {
 	err = db.inTx(ctx, func(tx *sql.Tx) error {
 		if err := exec(ctx, tx, putInterest, interestRow(i)...); err != nil {
 			return err
 		}
-		same, err := interests(ctx, tx, `WHERE id = $1 OR channel <> '' AND channel = $2 AND contact = $3 AND
+		same, err := interests(ctx, tx, `WHERE id = $1 OR channel <> '' AND channel = $2 AND contact = $3 AND whom = $7 AND
 			(course <> '' AND course = $4 OR course = '' AND $4 = '' AND trade = $5 AND place = $6) ORDER BY created_at, id`,
-			i.ID, i.Channel, i.Contact, i.Course, i.Trade, i.Place)
+			i.ID, i.Channel, i.Contact, i.Course, i.Trade, i.Place, i.Whom)
 		if err != nil {
 			return err
 		}
@@ -68,7 +68,7 @@ func (db *DB) DropInterest(ctx context.Context, c bot.Contact, id string) (bool,
 func interests(ctx context.Context, q querier, where string, args ...any) ([]course.Interest, error) {
 	return list(ctx, q, func(rows *sql.Rows) (i course.Interest, err error) {
 		var created, updated int64
-		err = rows.Scan(&i.ID, &i.Channel, &i.Contact, &i.Course, &i.Trade, &i.Place, &i.Name, &i.Phone, &i.BirthYear, &i.Village, &i.Remind, &i.State, &i.Source, &i.Consent, &created, &updated)
+		err = rows.Scan(&i.ID, &i.Channel, &i.Contact, &i.Whom, &i.Course, &i.Trade, &i.Place, &i.Name, &i.Phone, &i.BirthYear, &i.Village, &i.Remind, &i.State, &i.Source, &i.Consent, &created, &updated)
 		if err != nil {
 			return i, unavailable(err)
 		}

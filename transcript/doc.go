@@ -19,6 +19,7 @@
 //	again            the last message is delivered a second time
 //	content NAME     from now on the content has the overrides of this name;
 //	                 content alone: as shipped
+//	courses NAME     from now on these classes are known; courses alone: none
 //
 // The Bot lines, and the lines indented by two spaces that tell what the
 // engine did, are written by the replay. The transcripts of the shipped

@@ -19,12 +19,17 @@ type Stage struct {
 	Handle func(context.Context, bot.Incoming) (bot.Turn, error)
 	// Content exchanges the content for one with the overrides of a name.
 	Content func(name string) error
+	// Courses exchanges the classes for those of a name, "" for none.
+	Courses func(name string) error
 }
+
+// Contact is who talks in a transcript.
+var Contact = bot.Contact{Channel: "terminal", ID: "transcript"}
 
 // Replay says again what the person says in a transcript and gives it as it
 // should be written now. An error names the line.
 func (s Stage) Replay(ctx context.Context, text string) (string, error) {
-	r := replay{Stage: s, contact: bot.Contact{Channel: "terminal", ID: "transcript"}}
+	r := replay{Stage: s, contact: Contact}
 	for i, line := range strings.Split(strings.TrimRight(text, "\n"), "\n") {
 		if err := r.line(ctx, strings.TrimRight(line, " \r")); err != nil {
 			return r.out.String(), fmt.Errorf("line %d: %w", i+1, err)
@@ -80,8 +85,10 @@ func (r *replay) line(ctx context.Context, line string) error {
 		return r.hear(ctx, r.last)
 	case "content":
 		return r.Content(rest)
+	case "courses":
+		return r.Courses(rest)
 	}
-	return fmt.Errorf("%q is no line of a transcript: write “Người: …”, at, wait, again, content or # …", word)
+	return fmt.Errorf("%q is no line of a transcript: write “Người: …”, at, wait, again, content, courses or # …", word)
 }
 
 // keep writes a line as it was, with the blank line before it.

@@ -9,6 +9,7 @@ CREATE TABLE interest (
 	id         TEXT    PRIMARY KEY,
 	channel    TEXT    NOT NULL, -- '' with contact '': came on paper
 	contact    TEXT    NOT NULL,
+	whom       TEXT    NOT NULL, -- '': for themself
 	course     TEXT    NOT NULL, -- '': any of the trade
 	trade      TEXT    NOT NULL,
 	place      TEXT    NOT NULL,
@@ -23,8 +24,8 @@ CREATE TABLE interest (
 	created_at BIGINT  NOT NULL,
 	updated_at BIGINT  NOT NULL
 );
-CREATE UNIQUE INDEX interest_course_once ON interest (channel, contact, course) WHERE channel <> '' AND course <> '';
-CREATE UNIQUE INDEX interest_trade_once ON interest (channel, contact, trade, place) WHERE channel <> '' AND course = '';
+CREATE UNIQUE INDEX interest_course_once ON interest (channel, contact, whom, course) WHERE channel <> '' AND course <> '';
+CREATE UNIQUE INDEX interest_trade_once ON interest (channel, contact, whom, trade, place) WHERE channel <> '' AND course = '';
 CREATE INDEX interest_course ON interest (course, state);
 CREATE INDEX interest_trade ON interest (trade, place, state);
 
