@@ -17,7 +17,7 @@ import (
 // gives. They are made for one library.
 func Functions(lib *content.Library) map[string]dialog.Func {
 	t := talk{lib}
-	return map[string]dialog.Func{"support": t.support, "loan": t.loan}
+	return map[string]dialog.Func{"support": t.support, "loan": t.loan, "trades": t.trades, "trade": t.trade, "compare": t.compare}
 }
 
 // talk makes cases of answers, and sentences of advice.

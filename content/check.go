@@ -30,7 +30,9 @@ var Phrases = strings.Fields(`value.none place.now place.split several.done.also
 	advice.purpose advice.cut advice.too-long support.more support.result support.result-open support.result-uncertain support.result-open-uncertain support.none
 	support.line support.line-open support.other support.sum support.not-added support.apply support.place-open loan.result loan.line
 	loan.line-uncertain loan.max loan.max-month loan.max-open loan.term loan.none loan.none-why loan.apply loan.month loan.schedule
-	loan.chart loan.chart.years loan.chart.unit loan.chart.principal loan.chart.interest`)
+	loan.chart loan.chart.years loan.chart.unit loan.chart.principal loan.chart.interest
+	match.result match.result-school match.card match.why match.why-says match.why-tells trade.learn trade.learn-uncertain trade.areas trade.areas-all trade.day trade.needs
+	trade.story trade.income trade.share compare.card`)
 
 // ForcedTopics are topics that the engine answers with by name.
 var ForcedTopics = []string{"human.talk", "bot.help", "notify.off"}
@@ -55,6 +57,7 @@ func (w *raw) check(l *Library) []Problem {
 	c.checkTopics()
 	c.checkPhrases()
 	c.checkAdvice()
+	c.checkMatching()
 	for _, it := range w.flows {
 		c.checkFlow(it)
 	}
@@ -162,6 +165,9 @@ func (c *checker) checkTopics() {
 		}
 		if len(t.Facts) > 0 && !isDay(t.ReviewBy) {
 			add(name+" rests on facts and has no review date", "write review_by, for example 2027-02-28")
+		}
+		if t.Journey != "" && c.l.flows[t.Journey] == nil {
+			add(fmt.Sprintf("%s leads to the unknown flow %q", name, t.Journey), "use the id of a file in flows")
 		}
 		for _, id := range t.Institutions {
 			if !slices.ContainsFunc(c.l.Institutions, func(i *Institution) bool { return i.ID == id }) {
@@ -273,7 +279,8 @@ var places = regexp.MustCompile(`\{([^{}]*)\}`)
 
 // phraseValues are places that the program fills in phrases.
 var phraseValues = strings.Fields(`title picked number min max what value for source day regime total lines notes why amount sum papers where n name rate term
-	month label now more principal interest left months note link text place`)
+	month label now more principal interest left months note link text place
+	why learn areas says tells duration what needs caution who`)
 
 func (c *checker) fillable(name string) bool {
 	if slices.Contains([]string{"bạn", "Bạn", "mình", "Mình", "ai", "Ai"}, name) || c.l.slots[name] != nil {

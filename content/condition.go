@@ -21,6 +21,10 @@ var Functions = map[string][]string{
 	"support": {"need", "best", "result", "others", "apply", "facts"},
 	"loan":    {"need", "result", "schedule", "schedule_chart", "schedule_possible", "apply", "facts"},
 	"known":   {"known", "anything"},
+	// trades finds trades for a person, trade tells one, compare two.
+	"trades":  {"answered", "outcome", "result", "cards", "offers"},
+	"trade":   {"day", "needs", "story", "income", "share"},
+	"compare": {"same", "sides", "offers"},
 }
 
 // Effects are what flows may have done, with the values each gives back.

@@ -91,7 +91,7 @@ func (s *StepFile) body() (kind dialog.Kind, text string, n int) {
 	}{
 		{dialog.Say, s.Say, s.Say != ""}, {dialog.Choice, s.Choice, s.Choice != ""}, {dialog.Several, s.Several, s.Several != ""},
 		{dialog.AskNum, s.Number, s.Number != ""}, {dialog.AskMoney, s.Money, s.Money != ""}, {dialog.AskKM, s.Distance, s.Distance != ""},
-		{dialog.AskAge, s.Age, s.Age != ""}, {dialog.AskText, s.Text, s.Text != ""}, {dialog.AskPlace, s.Place, s.Place != ""},
+		{dialog.AskAge, s.Age, s.Age != ""}, {dialog.AskText, s.Text, s.Text != ""}, {dialog.AskPlace, s.Place, s.Place != ""}, {dialog.AskTrade, s.Trade, s.Trade != ""},
 		{dialog.AskDate, s.Date, s.Date != ""}, {dialog.AskPhone, s.Phone, s.Phone != ""}, {dialog.Branch, "", s.Branch != nil},
 		{dialog.Call, "", s.Call != ""}, {dialog.Forget, "", s.Forget != nil}, {dialog.Do, "", s.Do != ""}, {dialog.End, s.End, s.End != ""},
 	} {

@@ -1,5 +1,7 @@
 package content
 
+import "strings"
+
 // Place is a commune-level unit of the province: a commune (xã), a ward
 // (phường) or a special zone (đặc khu).
 type Place struct {
@@ -13,6 +15,16 @@ type Place struct {
 	Neighbours      []string     `yaml:"neighbours" json:"neighbours"`
 	Links           []string     `yaml:"links" json:"links,omitempty" jsonschema:"units an island is reached from"`
 	Tags            []string     `yaml:"tags" json:"tags,omitempty"`
+}
+
+// Short is the name without xã, phường or đặc khu.
+func (p *Place) Short() string {
+	for _, kind := range []string{"Xã ", "Phường ", "Đặc khu "} {
+		if name, ok := strings.CutPrefix(p.Name, kind); ok {
+			return name
+		}
+	}
+	return p.Name
 }
 
 // FormerUnit is a unit until 30 June 2025 that lies in a present one.
