@@ -21,7 +21,7 @@ var courseQuestions = []string{"trade", "place", "course_level", "course_from"}
 
 // courseQuery makes a query of the slots.
 func (t talk) courseQuery(s dialog.Scope) course.Query {
-	q := course.Query{On: course.DayOf(s.At()), Trades: s.Value("trade").List(), Least: course.Soon}
+	q := course.Query{On: course.DayOf(s.At()), Trades: soughtTrades(s), Least: course.Soon}
 	if places := s.Value("place").List(); len(places) > 0 {
 		q.Near = t.lib.Nearest(places[0])
 	}
@@ -37,6 +37,15 @@ func (t talk) courseQuery(s dialog.Scope) course.Query {
 	return q
 }
 
+// soughtTrades are the trades of which somebody looks for classes: the one whose
+// classes they asked for, or what they answered.
+func soughtTrades(s dialog.Scope) []string {
+	if of := s.Value("class_of").List(); len(of) > 0 {
+		return of
+	}
+	return s.Value("trade").List()
+}
+
 // nextCourse gives the first question that helps to choose among the classes
 // that were found; "" when none does.
 func (t talk) nextCourse(s dialog.Scope, found []course.Match) string {
@@ -47,7 +56,7 @@ func (t talk) nextCourse(s dialog.Scope, found []course.Match) string {
 		}
 		switch slot {
 		case "trade":
-			if many {
+			if many && len(soughtTrades(s)) == 0 {
 				return slot
 			}
 		case "place":
@@ -375,7 +384,7 @@ func upperFirst(s string) string {
 
 // wish is the function that says what somebody is about to register for.
 func (t talk) wish(s dialog.Scope) (dialog.Values, error) {
-	trades := slices.Concat(s.Value("wish_trade").List(), s.Value("trade").List())
+	trades := slices.Concat(s.Value("wish_trade").List(), soughtTrades(s))
 	aim := t.k.Aim(s.Value("join").Text(), trades, course.DayOf(s.At()))
 	v := dialog.Values{"standing": dialog.Text("none"), "subject": dialog.Text(""), "contact": dialog.Text(t.say("course.ask-commune")), "note": dialog.Text(""), "offers": dialog.List("flow:course")}
 	switch c := aim.Course; {
@@ -511,9 +520,9 @@ func (l Library) ValueName(slot, value string) string {
 			return l.Phrase("course.label-" + slot)[0]
 		}
 		return value
-	case "wish_trade":
+	case "wish_trade", "class_of":
 		if l.Trade(value) != nil {
-			return l.Phrase("course.label-wish_trade")[0]
+			return l.Phrase("course.label-" + slot)[0]
 		}
 		return value
 	case "wish":
