@@ -8,7 +8,7 @@ CHECKED := $(FLAGS) -race
 GO := go
 
 .DEFAULT_GOAL := help
-.PHONY: help run build chat check test eval lint fuzz walk bench cover needs
+.PHONY: help run build chat check test eval lint fuzz faults walk bench cover needs
 
 help: ## tell the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ fuzz: ## fuzz each target for 20 seconds
 	$(GO) test $(FLAGS) -fuzz=FuzzSignature -fuzztime=20s ./bot/zalo
 	$(GO) test $(FLAGS) -fuzz=FuzzTap -fuzztime=20s ./bot/zalo
 	$(GO) test $(FLAGS) -fuzz=FuzzDecode -fuzztime=20s ./bot/zalobot
+
+faults: needs ## try to break it from outside: 10,000 updates repeated, each crash point 5 times, 50 kills (half an hour)
+	$(GO) test $(FLAGS) -v -timeout 90m ./faults -people 600 -hits 5 -kills 50
 
 walk: ## 20,000 random conversations over the shipped content
 	$(GO) test $(FLAGS) -run=RandomWalkers -v ./content -walks=20000

@@ -25,16 +25,19 @@ var shared struct {
 	server *PostgresServer
 }
 
-// Main is the TestMain of packages whose tests share one PostgreSQL server: it
-// runs them and stops it.
-func Main(m *testing.M) {
+// Main is the TestMain of packages whose tests share one PostgreSQL server.
+func Main(m *testing.M) { os.Exit(Run(m)) }
+
+// Run runs tests that share one PostgreSQL server, stops it, and gives the
+// exit code.
+func Run(m *testing.M) int {
 	shared.on = true
 	code := m.Run()
 	if shared.server != nil {
 		shared.server.Stop()
 		os.RemoveAll(shared.server.dir)
 	}
-	os.Exit(code)
+	return code
 }
 
 // Postgres gives the address of an empty database as DATABASE_URL has it: in

@@ -1,0 +1,103 @@
+package faults_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"nghe/crash"
+)
+
+// Every update is delivered one to five times, by several connections, to two
+// processes: nobody notices.
+func TestRepeatedUpdatesOnTwoProcesses(t *testing.T) {
+	random := rand.New(rand.NewPCG(*seed, 1))
+	in := install(t, func(int64) int { return 1 + random.IntN(5) })
+	want := answers(t)
+	in.start("")
+	in.start("")
+	began := time.Now()
+	in.talk(*people)
+	if doubled := in.balance(*people, want); doubled != 0 {
+		t.Errorf("%d answers came twice", doubled)
+	}
+	t.Logf("%d updates of %d people, each delivered 1 to 5 times, in %v", *people*len(script), *people, time.Since(began).Round(time.Millisecond))
+}
+
+// A process that ends between any two steps loses nothing and doubles no
+// recorded effect.
+func TestCrashPoints(t *testing.T) {
+	want := answers(t)
+	for _, point := range crash.Points {
+		if !onWebhook(point) {
+			continue
+		}
+		t.Run(point, func(t *testing.T) {
+			t.Parallel()
+			for hit := range *hits {
+				in := install(t, nil)
+				const n = 3
+				in.start("")
+				unlucky := in.start(fmt.Sprintf("%s:%d", point, 2+3*hit))
+				go func() {
+					<-unlucky.ended
+					in.gone(unlucky)
+					if !t.Failed() {
+						in.start("")
+					}
+				}()
+				in.talk(n)
+				select {
+				case <-unlucky.ended:
+				default:
+					t.Errorf("the process never came to %s", point)
+				}
+				in.balance(n, want)
+			}
+		})
+	}
+}
+
+// onWebhook says whether a point lies on the road of Telegram's webhook.
+func onWebhook(point string) bool {
+	switch point {
+	case "accept.kept", "poll.received", "poll.handled", "send.noted", "effect.requested":
+		return false // of polling, of Zalo's inbox, of long messages, of effects that this talk does not ask for
+	}
+	return true
+}
+
+// A process may be killed at any moment.
+func TestKills(t *testing.T) {
+	random := rand.New(rand.NewPCG(*seed, 2))
+	in := install(t, func(int64) int { return 1 + random.IntN(2) })
+	want := answers(t)
+	in.start("")
+	running := in.start("")
+	over := make(chan struct{})
+	killed := make(chan int)
+	go func() {
+		n := 0
+		defer func() { killed <- n }()
+		for n < *kills {
+			select {
+			case <-over:
+				return
+			case <-time.After(time.Duration(200+random.IntN(1500)) * time.Millisecond):
+			}
+			in.gone(running)
+			running.kill()
+			n++
+			running = in.start("")
+		}
+	}()
+	in.talk(*people)
+	close(over)
+	n := <-killed
+	doubled := in.balance(*people, want)
+	t.Logf("%d kills during %d updates of %d people; %d answers came twice, each listed", n, *people*len(script), *people, doubled)
+	if n == 0 {
+		t.Error("nobody was killed")
+	}
+}
