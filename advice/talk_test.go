@@ -85,6 +85,12 @@ var classes = course.NewCatalogue([]course.Course{
 
 // full answers every question.
 func full(name string) dialog.Values {
+	switch name {
+	case "trades":
+		return dialog.Values{"wish_like": dialog.List("living"), "wish_where": dialog.Text("home"), "wish_have": dialog.List("garden"), "wish_hours": dialog.Text("part"), "wish_school": dialog.Text("grade9"), "health": dialog.List(), "age": dialog.Number(30), "place": dialog.Text("ba-che")}
+	case "trade", "compare":
+		return dialog.Values{"trade": dialog.Text("nuoi-tom"), "trade2": dialog.Text("han"), "place": dialog.Text("ba-che")}
+	}
 	if name == "loan" {
 		return dialog.Values{"purpose": dialog.Text("job"), "age": dialog.Number(34), "household": dialog.Text("average-income"), "special": dialog.List(),
 			"area": dialog.Text("no"), "rural": dialog.Text("yes"), "amount": dialog.Number(50000000), "months": dialog.Number(6)}

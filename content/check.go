@@ -40,7 +40,9 @@ var Phrases = strings.Fields(`value.none place.now place.split several.done.also
 	course.line-certificate course.line-job course.line-papers course.line-how course.ages course.age-from course.age-to course.seats course.seats-open
 	course.least course.field-deadline course.field-start course.field-schedule course.field-fee course.field-who course.field-papers course.ask
 	course.ask-unknown course.ask-commune course.announced course.announced-in course.subject course.subject-trade course.subject-near course.subject-for course.support-for
-	course.label-join course.label-for_course course.label-wish_trade course.label-wish`)
+	course.label-join course.label-for_course course.label-wish_trade course.label-wish course.label-class_trade
+	match.result match.result-school match.card match.why match.why-says match.why-tells trade.learn trade.learn-uncertain trade.areas trade.areas-all trade.day trade.needs
+	trade.story trade.income trade.share compare.card`)
 
 // ForcedTopics are topics that the engine answers with by name.
 var ForcedTopics = []string{"human.talk", "bot.help", "notify.off"}
@@ -65,6 +67,7 @@ func (w *raw) check(l *Library) []Problem {
 	c.checkTopics()
 	c.checkPhrases()
 	c.checkAdvice()
+	c.checkMatching()
 	for _, it := range w.flows {
 		c.checkFlow(it)
 	}
@@ -172,6 +175,9 @@ func (c *checker) checkTopics() {
 		}
 		if len(t.Facts) > 0 && !isDay(t.ReviewBy) {
 			add(name+" rests on facts and has no review date", "write review_by, for example 2027-02-28")
+		}
+		if t.Journey != "" && c.l.flows[t.Journey] == nil {
+			add(fmt.Sprintf("%s leads to the unknown flow %q", name, t.Journey), "use the id of a file in flows")
 		}
 		for _, id := range t.Institutions {
 			if !slices.ContainsFunc(c.l.Institutions, func(i *Institution) bool { return i.ID == id }) {
@@ -284,7 +290,8 @@ var places = regexp.MustCompile(`\{([^{}]*)\}`)
 // phraseValues are places that the program fills in phrases.
 var phraseValues = strings.Fields(`title picked number min max what value for source day regime total lines notes why amount sum papers where n name rate term
 	month label now more principal interest left months note link text place
-	order shown trade km fee duration list ask title whom taken length day`)
+	order shown trade km fee duration list ask title whom taken length day
+	why learn areas says tells what needs caution who`)
 
 func (c *checker) fillable(name string) bool {
 	if slices.Contains([]string{"bạn", "Bạn", "mình", "Mình", "ai", "Ai"}, name) || c.l.slots[name] != nil {

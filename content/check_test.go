@@ -19,6 +19,12 @@ func TestBuiltinIsClean(t *testing.T) {
 	}
 }
 
+// matches says whether a text has something like a pattern in it.
+func matches(t *testing.T, pattern, text string) bool {
+	t.Helper()
+	return regexp.MustCompile(pattern).MatchString(text)
+}
+
 // copied gives the built-in content to be edited.
 func copied(t testing.TB) fstest.MapFS {
 	t.Helper()

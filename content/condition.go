@@ -27,6 +27,10 @@ var Functions = map[string][]string{
 	"wish":    {"standing", "subject", "contact", "note", "offers"},
 	"wishes":  {"wishes", "dropped", "offers"},
 	"known":   {"known", "anything"},
+	// trades finds trades for a person, trade tells one, compare two.
+	"trades":  {"answered", "outcome", "result", "cards", "offers"},
+	"trade":   {"day", "needs", "story", "income", "share", "offers"},
+	"compare": {"same", "sides", "offers"},
 }
 
 // Effects are what flows may have done, with the values each gives back.

@@ -1,6 +1,7 @@
 // Package content is what nghe knows, as files: flows, phrases, topics
 // (questions with their answers), dangers, the rules of support and of loans,
-// facts with their sources, places, institutions, trades and stories.
+// facts with their sources, places, institutions, trades with the table by which
+// they are matched with people, and stories.
 //
 // Load reads all of it at once, strictly, into a Library that never changes;
 // every mistake is a Problem that names the file, the line, what is wrong and

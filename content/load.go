@@ -67,6 +67,10 @@ type raw struct {
 	flows        []item[FlowFile]
 	supports     []item[Regime]
 	loans        []item[Programme]
+	traits       []item[Trait]
+	questions    []item[MatchQuestion]
+	exclusions   []item[Exclusion]
+	inland       []item[InlandPlace]
 
 	compiled map[string]*dialog.Flow
 	problems []Problem // of compiling
@@ -91,6 +95,10 @@ func readAll(r *reader) *raw {
 		flows:        readKind(r, "flows/*.yaml", "", func(x *FlowFile) string { return x.ID }),
 		supports:     readKind(r, "supports.yaml", "regimes", func(x *Regime) string { return x.ID }),
 		loans:        readKind(r, "loans.yaml", "programmes", func(x *Programme) string { return x.ID }),
+		traits:       readKind(r, "matching.yaml", "traits", func(x *Trait) string { return x.ID }),
+		questions:    readKind(r, "matching.yaml", "questions", func(x *MatchQuestion) string { return x.ID }),
+		exclusions:   readKind(r, "matching.yaml", "exclusions", func(x *Exclusion) string { return x.ID }),
+		inland:       readKind(r, "matching.yaml", "inland", func(x *InlandPlace) string { return x.ID }),
 	}
 }
 
@@ -111,6 +119,7 @@ type Library struct {
 	Regimes         []*Regime
 	Programmes      []*Programme
 	Forms           []Form
+	Matching        Matching
 	// Overrides are the built-in items that other files stand in for.
 	Overrides []Override
 
@@ -184,6 +193,10 @@ func (w *raw) library() *Library {
 	}
 	for _, s := range l.Slots {
 		l.slots[s.ID] = &dialog.Slot{ID: s.ID, Label: s.Label, Sensitive: s.Sensitive, Profile: s.Profile, Own: s.Own}
+	}
+	l.Matching = Matching{pointers(w.traits), pointers(w.questions), pointers(w.exclusions), map[string]bool{}}
+	for _, p := range w.inland {
+		l.Matching.Inland[p.value.ID] = true
 	}
 	w.compile(l)
 	l.flows = w.compiled

@@ -139,8 +139,9 @@ func (r *reader) nodes(root *yaml.Node, name, key string) []*yaml.Node {
 
 // sections are files with more than one list.
 var sections = map[string]map[string]bool{
-	"places.yaml":  {"places": true, "former_districts": true, "ambiguous": true},
-	"phrases.yaml": {"phrases": true, "forms": true},
+	"places.yaml":   {"places": true, "former_districts": true, "ambiguous": true},
+	"phrases.yaml":  {"phrases": true, "forms": true},
+	"matching.yaml": {"traits": true, "questions": true, "exclusions": true, "inland": true},
 }
 
 // replaces reads which built-in items an override was made from: hashes by id,

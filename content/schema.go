@@ -28,6 +28,12 @@ var kinds = map[string]func() (*jsonschema.Schema, error){
 	"trades": schemaOf[struct {
 		Trades []Trade `json:"trades"`
 	}],
+	"matching": schemaOf[struct {
+		Traits     []Trait         `json:"traits"`
+		Questions  []MatchQuestion `json:"questions"`
+		Exclusions []Exclusion     `json:"exclusions"`
+		Inland     []InlandPlace   `json:"inland"`
+	}],
 	"stories": schemaOf[struct {
 		Stories []Story `json:"stories"`
 	}],

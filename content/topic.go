@@ -5,6 +5,10 @@ type Topic struct {
 	ID    string   `yaml:"id" json:"id"`
 	Title string   `yaml:"title" json:"title" jsonschema:"at most 30 characters: the label of a button"`
 	Asks  []string `yaml:"asks" json:"asks" jsonschema:"at least 8 ways of asking, in different styles"`
+	// Journey is the flow that answers better than a text can: a question
+	// that is surely this one begins it. The answer is told where no flow
+	// can be begun.
+	Journey string `yaml:"journey" json:"journey,omitempty" jsonschema:"id of a flow that answers this better"`
 	// Answer is told as bubbles, separated by blank lines.
 	Answer       string   `yaml:"answer" json:"answer"`
 	Facts        []string `yaml:"facts" json:"facts,omitempty" jsonschema:"facts the answer rests on; every sum and percentage in it must be one of their numbers"`

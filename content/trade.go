@@ -2,23 +2,30 @@ package content
 
 // Trade is a trade that people of the province can learn and live on.
 type Trade struct {
-	ID          string     `yaml:"id" json:"id"`
-	Name        string     `yaml:"name" json:"name"`
-	Short       string     `yaml:"short" json:"short,omitempty" jsonschema:"at most 30 characters, when the name is longer: the label of a button"`
-	Aliases     []string   `yaml:"aliases" json:"aliases,omitempty"`
-	Field       string     `yaml:"field" json:"field"`
-	WhatYouDo   string     `yaml:"what_you_do" json:"what_you_do" jsonschema:"what one does all day"`
-	Level       string     `yaml:"level" json:"level" jsonschema:"duoi-3-thang, so-cap, trung-cap or cao-dang"`
-	Duration    string     `yaml:"duration" json:"duration,omitempty" jsonschema:"what is usual; never a promise"`
-	Basis       string     `yaml:"basis" json:"basis" jsonschema:"how well level and duration are supported"`
-	Schooling   string     `yaml:"schooling" json:"schooling,omitempty"`
-	Conditions  string     `yaml:"conditions" json:"conditions,omitempty"`
-	Areas       []string   `yaml:"areas" json:"areas" jsonschema:"ids of places, or toan-tinh"`
-	Income      string     `yaml:"income" json:"income,omitempty" jsonschema:"a single report, told with who said it"`
+	ID         string   `yaml:"id" json:"id"`
+	Name       string   `yaml:"name" json:"name"`
+	Short      string   `yaml:"short" json:"short" jsonschema:"at most 30 characters: the label of a button"`
+	Aliases    []string `yaml:"aliases" json:"aliases,omitempty"`
+	Field      string   `yaml:"field" json:"field"`
+	WhatYouDo  string   `yaml:"what_you_do" json:"what_you_do" jsonschema:"what one does all day"`
+	Level      string   `yaml:"level" json:"level" jsonschema:"duoi-3-thang, so-cap, trung-cap or cao-dang"`
+	Duration   string   `yaml:"duration" json:"duration,omitempty" jsonschema:"what is usual; never a promise"`
+	Basis      string   `yaml:"basis" json:"basis" jsonschema:"how well level and duration are supported"`
+	Schooling  string   `yaml:"schooling" json:"schooling,omitempty"`
+	Conditions string   `yaml:"conditions" json:"conditions,omitempty"`
+	Areas      []string `yaml:"areas" json:"areas" jsonschema:"ids of places, or toan-tinh"`
+	Income     string   `yaml:"income" json:"income,omitempty" jsonschema:"a single report, with who said it and when, as it goes on in a sentence"`
+	Caution    string   `yaml:"caution" json:"caution,omitempty" jsonschema:"the hard side, told to whoever asks about the trade"`
+	// Riasec are the letters of Holland's types, the strongest first; nobody
+	// is ever told of them. Traits, FromAge and ToAge are our own judgement,
+	// as matching.yaml says.
 	Riasec      string     `yaml:"riasec" json:"riasec"`
+	Traits      []string   `yaml:"traits" json:"traits" jsonschema:"ids of traits in matching.yaml"`
+	FromAge     int64      `yaml:"from_age" json:"from_age,omitempty" jsonschema:"years; never named to somebody younger"`
+	ToAge       int64      `yaml:"to_age" json:"to_age,omitempty" jsonschema:"years; never named to somebody older"`
 	SuitableFor []string   `yaml:"suitable_for" json:"suitable_for,omitempty" jsonschema:"ids of groups, or youth"`
 	Evidence    []Evidence `yaml:"evidence" json:"evidence,omitempty"`
-	Note        string     `yaml:"note" json:"note,omitempty"`
+	Note        string     `yaml:"note" json:"note,omitempty" jsonschema:"for those who edit: never told"`
 }
 
 // Label is the name of the trade where there is little room.

@@ -214,7 +214,7 @@ func (r *Reader) Other(text string) string {
 }
 
 // wants follow somebody who would learn or borrow themself.
-var wants = newWordSet("muốn định cần thích xin học vay")
+var wants = newWordSet("muốn định cần thích xin học vay nên")
 
 // alsoForSelf: "chồng em muốn vay, em muốn học": not about one other person.
 func (r *Reader) alsoForSelf(rest []viet.Word) bool {

@@ -64,6 +64,7 @@ func (r *Reader) Meaning(s string) dialog.Meaning {
 	case best.score >= offerScore:
 		m.Outcome = dialog.Offer
 	}
+	r.journey(t, s, &m)
 	return m
 }
 

@@ -20,8 +20,10 @@ type Reader struct {
 	commands *phraseTable
 	dangers  *dangers
 	places   *placeNames
-	trades   []tradeName
-	forms    map[string]string // word for oneself -> form of address
+	trades   *tradeNames
+	journeys map[string]string          // topic -> the flow that answers it better
+	asks     map[string]map[string]bool // flow -> the slots it asks for
+	forms    map[string]string          // word for oneself -> form of address
 }
 
 var _ dialog.Reader = (*Reader)(nil)
@@ -55,7 +57,17 @@ func New(lib *content.Library) *Reader {
 	r.commands = newPhraseTable(commandsText)
 	r.dangers = newDangers(lib.Dangers, r.lexicon)
 	r.places = newPlaceNames(lib)
-	r.trades = tradeNames(lib)
+	r.trades = newTradeNames(r, lib)
+	r.journeys, r.asks = map[string]string{}, map[string]map[string]bool{}
+	for _, t := range lib.Topics {
+		r.journeys[t.ID] = t.Journey
+	}
+	for _, f := range lib.Flows {
+		r.asks[f.ID] = map[string]bool{}
+		for _, s := range f.Steps {
+			r.asks[f.ID][s.Slot] = true
+		}
+	}
 	r.forms = map[string]string{}
 	for _, f := range lib.Forms {
 		for _, self := range f.Selves {
@@ -86,7 +98,7 @@ func vocabulary(lib *content.Library) []string {
 		}
 	}
 	for _, t := range lib.Trades {
-		texts = append(texts, t.Name)
+		texts = append(append(texts, t.Name, t.Label()), t.Aliases...)
 	}
 	return texts
 }

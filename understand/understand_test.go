@@ -1,6 +1,7 @@
 package understand_test
 
 import (
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"nghe/dialog"
 	"nghe/understand"
 	"nghe/understand/questions"
+	"nghe/viet"
 )
 
 var reader = sync.OnceValue(func() *understand.Reader { return understand.New(content.MustBuiltin()) })
@@ -327,6 +329,95 @@ func TestPlace(t *testing.T) {
 			if ids, _, _ := reader().Place(m.Name); !present[m.Name] && !slices.Contains(ids, p.ID) {
 				t.Errorf("%q, now in %s: %v", m.Name, p.ID, ids)
 			}
+		}
+	}
+}
+
+func TestTrade(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		want string
+		fit  dialog.Fit
+	}{
+		{"nuôi hàu", "nuoi-hau", dialog.Exact},
+		{"nuoi hau", "nuoi-hau", dialog.Exact},
+		{"nghề nuôi hàu ạ", "nuoi-hau", dialog.Exact},
+		{"em muốn học may", "may-cong-nghiep", dialog.Exact},
+		{"may", "may-cong-nghiep", dialog.Exact},
+		{"hàn", "han", dialog.Exact},
+		{"mayy cong nghiep", "may-cong-nghiep", dialog.Exact},
+		{"sua xe may", "sua-xe-may", dialog.Exact},
+		{"xửa xe máy", "sua-xe-may", dialog.Exact},
+		{"học lái xe tải", "lai-xe-tai", dialog.Exact},
+		{"nuôi heo", "chan-nuoi-gia-suc", dialog.Exact},
+		{"thợ điều hoà", "dien-lanh", dialog.Exact},
+		{"đầu bếp", "nau-an", dialog.Exact},
+		{"osin", "giup-viec", dialog.Exact},
+		{"nhà em ở gần chợ, muốn làm tóc cho khách", "toc-lam-dep", dialog.Part},
+		{"trồng", "", dialog.Exact}, // many
+		{"em trong ấy mới về vài hôm", "", dialog.None},
+		{"hôm nay trời mưa", "", dialog.None},
+		{"trợ giúp", "", dialog.None}, // a command
+		{"", "", dialog.None},
+	} {
+		ids, fit := reader().Trade(c.text)
+		if c.want == "" && c.fit != dialog.None {
+			if len(ids) < 2 {
+				t.Errorf("%q: %v, want several", c.text, ids)
+			}
+			continue
+		}
+		if got := strings.Join(ids, ","); got != c.want || fit != c.fit {
+			t.Errorf("%q: %q fit %d, want %q fit %d", c.text, got, fit, c.want, c.fit)
+		}
+	}
+	// Every trade is found by its name, its label and what people call it,
+	// with marks and without.
+	for _, x := range content.MustBuiltin().Trades {
+		for _, name := range append([]string{x.Label(), viet.Fold(x.Label())}, x.Aliases...) {
+			if ids, _ := reader().Trade(name); !slices.Contains(ids, x.ID) {
+				t.Errorf("%q: %v, want %s", name, ids, x.ID)
+			}
+		}
+	}
+}
+
+// A question about a trade begins the journey that answers it, with what it
+// says already; which topic it is stays as it was.
+func TestQuestionsThatBeginAJourney(t *testing.T) {
+	for _, c := range []struct {
+		text, target string
+		slots        dialog.Values
+	}{
+		{"tôi nên học nghề gì", "flow:trade-quiz", nil},
+		{"toi nen hoc nghe gi", "flow:trade-quiz", nil},
+		{"e k bít nên học nghề j", "flow:trade-quiz", nil},
+		{"con trai tôi nên học nghề gì", "flow:trade-quiz", nil},
+		{"nghề nuôi hàu là làm gì", "flow:trade", dialog.Values{"trade": dialog.Text("nuoi-hau")}},
+		{"nghe nuoi hau la lam gi", "flow:trade", dialog.Values{"trade": dialog.Text("nuoi-hau")}},
+		{"sửa điều hòa học mấy tháng ạ", "flow:trade", dialog.Values{"trade": dialog.Text("dien-lanh")}},
+		{"tho lo lam nhung viec gi", "flow:trade", dialog.Values{"trade": dialog.Text("tho-lo")}},
+		{"so sánh may với hàn", "flow:compare", dialog.Values{"trade": dialog.Text("may-cong-nghiep"), "trade2": dialog.Text("han")}},
+		{"nuoi ong vs nuoi ga cai nao hon", "flow:compare", dialog.Values{"trade": dialog.Text("nuoi-ong"), "trade2": dialog.Text("chan-nuoi-gia-cam")}},
+		{"có lớp hàn ở Đầm Hà không", "flow:course", dialog.Values{"trade": dialog.Text("han"), "place": dialog.Text("dam-ha")}},
+		{"tien yen co lop nau an nao khai giang chua", "flow:course", dialog.Values{"trade": dialog.Text("nau-an"), "place": dialog.Text("tien-yen")}},
+		{"bao giờ mở lớp may ở Ba Chẽ ạ", "flow:course", dialog.Values{"trade": dialog.Text("may-cong-nghiep"), "place": dialog.Text("ba-che")}},
+		{"tính tiền hỗ trợ, em ở Ba Chẽ", "flow:support", dialog.Values{"place": dialog.Text("ba-che")}},
+	} {
+		m := reader().Meaning(c.text)
+		if m.Outcome != dialog.Answer || m.Target != c.target || !maps.EqualFunc(m.Slots, c.slots, dialog.Value.Equal) {
+			t.Errorf("%q: %s %q %v, want %q %v", c.text, m.Outcome, m.Target, m.Slots, c.target, c.slots)
+		}
+		for _, x := range m.Candidates {
+			if strings.HasPrefix(x.Topic, "flow:") {
+				t.Errorf("%q: the journey %s is among the topics", c.text, x.Topic)
+			}
+		}
+	}
+	// What asks for money, a class or help is not a question what a trade is.
+	for _, text := range []string{"học may được hỗ trợ bao nhiêu tiền", "lương thợ hàn bao nhiêu", "lớp may có mất tiền không", "vay tiền nuôi tôm", "chồng đánh em khi đi nuôi hàu về"} {
+		if m := reader().Meaning(text); m.Target == "flow:trade" || m.Target == "flow:compare" || m.Target == "flow:course" {
+			t.Errorf("%q begins %s", text, m.Target)
 		}
 	}
 }

@@ -5,7 +5,7 @@ var selves = map[string]string{"anh": "anh", "chị": "chị", "cô": "cô", "ch
 	"chi": "chị", "co": "cô", "chu": "chú", "bac": "bác", "chau": "cháu", "bà": "bà", "ông": "ông", "tôi": "tôi", "toi": "tôi", "mình": "mình", "minh": "mình", "tui": "tôi", "e": "em"}
 
 // verbs follow the word for oneself in what people write first.
-var verbs = set("muon hoi dinh dang la o lam hoc can co bi khong ko k chua moi xin thay nghe biet nam sinh nay gia ten vua tinh thich mun duoc nghi mat di dinh")
+var verbs = set("muon hoi dinh dang la o lam hoc can co bi khong ko k chua moi xin thay nghe biet nam sinh nay gia ten vua tinh thich mun duoc nghi mat di dinh nen")
 
 // before stand in front of it: "cho chị hỏi", "giúp em".
 var givers = set("cho giup bao bay chi giùm gium dum nho")
