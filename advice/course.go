@@ -21,7 +21,7 @@ var courseQuestions = []string{"trade", "place", "course_level", "course_from"}
 
 // courseQuery makes a query of the slots.
 func (t talk) courseQuery(s dialog.Scope) course.Query {
-	q := course.Query{On: course.DayOf(s.At()), Trades: soughtTrades(s), Least: course.Soon}
+	q := course.Query{On: course.DayOf(s.At()), Trades: classTrades(s), Least: course.Soon}
 	if places := s.Value("place").List(); len(places) > 0 {
 		q.Near = t.lib.Nearest(places[0])
 	}
@@ -37,13 +37,10 @@ func (t talk) courseQuery(s dialog.Scope) course.Query {
 	return q
 }
 
-// soughtTrades are the trades of which somebody looks for classes: the one whose
-// classes they asked for, or what they answered.
-func soughtTrades(s dialog.Scope) []string {
-	if of := s.Value("class_of").List(); len(of) > 0 {
-		return of
-	}
-	return s.Value("trade").List()
+// classTrades are the trades whose classes are looked for: one asked for in this
+// talk, or the one that was just looked at (an offer "classes of this trade").
+func classTrades(s dialog.Scope) []string {
+	return slices.Concat(s.Value("class_trade").List(), s.Value("trade").List())
 }
 
 // nextCourse gives the first question that helps to choose among the classes
@@ -56,7 +53,7 @@ func (t talk) nextCourse(s dialog.Scope, found []course.Match) string {
 		}
 		switch slot {
 		case "trade":
-			if many && len(soughtTrades(s)) == 0 {
+			if many && s.Value("class_trade").IsZero() {
 				return slot
 			}
 		case "place":
@@ -520,7 +517,7 @@ func (l Library) ValueName(slot, value string) string {
 			return l.Phrase("course.label-" + slot)[0]
 		}
 		return value
-	case "wish_trade", "class_of":
+	case "wish_trade", "class_trade":
 		if l.Trade(value) != nil {
 			return l.Phrase("course.label-" + slot)[0]
 		}

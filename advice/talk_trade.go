@@ -20,8 +20,8 @@ func (t talk) wishSlots() map[string]string {
 	return slots
 }
 
-// wish makes a wish of what the person answered, here and in other talks.
-func (t talk) wishOf(s dialog.Scope) Wish {
+// lifeWish makes a wish of what the person answered, here and in other talks.
+func (t talk) lifeWish(s dialog.Scope) Wish {
 	w := Wish{Answers: content.Answers{}, Place: s.Value("place").Text()}
 	for question, slot := range t.wishSlots() {
 		if v := s.Value(slot); v.Known() {
@@ -72,7 +72,7 @@ const youngest = 15
 
 // trades is the function of the quiz.
 func (t talk) trades(s dialog.Scope) (dialog.Values, error) {
-	w := t.wishOf(s)
+	w := t.lifeWish(s)
 	v := dialog.Values{"answered": answered(s), "result": dialog.Text(""), "offers": dialog.List()}
 	list := Trades(t.lib, w)
 	switch {
@@ -211,8 +211,8 @@ func (t talk) trade(s dialog.Scope) (dialog.Values, error) {
 	if x == nil {
 		return v, nil
 	}
-	v["offers"] = dialog.List("flow:course?class_of=" + x.ID)
 	place := s.Value("place").Text()
+	v["offers"] = dialog.List("flow:course?class_trade=" + x.ID)
 	v["day"] = dialog.Text(t.say("trade.day", "{name}", x.Name, "{what}", lowerFirst(x.WhatYouDo)))
 	v["needs"] = dialog.Text(t.say("trade.needs", "{learn}", t.learnSurely(x), "{needs}", t.needs(x), "{areas}", t.areas(x, place), "{caution}", x.Caution))
 	if story := t.story(x.ID, place); story != nil {

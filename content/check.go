@@ -40,7 +40,7 @@ var Phrases = strings.Fields(`value.none place.now place.split several.done.also
 	course.line-certificate course.line-job course.line-papers course.line-how course.ages course.age-from course.age-to course.seats course.seats-open
 	course.least course.field-deadline course.field-start course.field-schedule course.field-fee course.field-who course.field-papers course.ask
 	course.ask-unknown course.ask-commune course.announced course.announced-in course.subject course.subject-trade course.subject-near course.subject-for course.support-for
-	course.label-join course.label-for_course course.label-wish_trade course.label-class_of course.label-wish
+	course.label-join course.label-for_course course.label-wish_trade course.label-wish course.label-class_trade
 	match.result match.result-school match.card match.why match.why-says match.why-tells trade.learn trade.learn-uncertain trade.areas trade.areas-all trade.day trade.needs
 	trade.story trade.income trade.share compare.card`)
 
@@ -291,7 +291,7 @@ var places = regexp.MustCompile(`\{([^{}]*)\}`)
 var phraseValues = strings.Fields(`title picked number min max what value for source day regime total lines notes why amount sum papers where n name rate term
 	month label now more principal interest left months note link text place
 	order shown trade km fee duration list ask title whom taken length day
-	why learn areas says tells duration what needs caution who`)
+	why learn areas says tells what needs caution who`)
 
 func (c *checker) fillable(name string) bool {
 	if slices.Contains([]string{"bạn", "Bạn", "mình", "Mình", "ai", "Ai"}, name) || c.l.slots[name] != nil {

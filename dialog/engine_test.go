@@ -541,6 +541,14 @@ func TestCardsAreSeenAndWrittenOut(t *testing.T) {
 	}
 }
 
+// To somebody who has not met us the introduction comes before the cards: their
+// options stay with them.
+func TestCardsKeepTheirOptionsBesideTheIntroduction(t *testing.T) {
+	k := newTalk(t)
+	k.session.Met = false
+	k.plays("start pick => picked B | intro | or one of these\n1. A for bạn\nfirst\n2. B\nsource: f1 [A] [B] [Topic A]")
+}
+
 // A tap comes from outside: whoever makes a link must not answer for the
 // person who opens it.
 func TestAnOfferFillsOnlyWhatTheFlowIsAbout(t *testing.T) {

@@ -165,7 +165,8 @@ func (t *turn) introduce() {
 	for last > 0 && !said(t.events[last]) {
 		last--
 	}
-	if t.asked && t.step() != nil {
+	// A question stays the last thing said, and cards stay with their options.
+	if end := t.events[last].Message; t.asked && t.step() != nil || end != nil && end.Show != nil {
 		t.events = slices.Insert(t.events, last, Event{Type: MessageSaid, Message: m})
 		return
 	}

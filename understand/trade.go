@@ -178,6 +178,9 @@ func (r *Reader) Trade(text string) ([]string, dialog.Fit) {
 		}
 		return found[0].ids, fit
 	}
+	if r.Command(text) != dialog.NoCommand {
+		return nil, dialog.None // "trợ giúp" is no part of a name
+	}
 	left := strip(wordsOf(tokens), aroundTrades, fillers)
 	if ids := r.trades.byPart(r, left); ids != nil {
 		return ids, dialog.Exact
@@ -199,14 +202,15 @@ func wordsOf(tokens []token) []viet.Word {
 // mostPart is how many words a part of a name has at most: more is a sentence.
 const mostPart = 4
 
-// byPart: words that stand so, one after the other, in names: "chăn nuôi".
+// byPart: words that stand so, one after the other, in names: "chăn nuôi". One
+// word alone must begin them: "nuôi".
 func (n *tradeNames) byPart(r *Reader, said []viet.Word) []string {
 	if len(said) == 0 || len(said) > mostPart || len(said) == 1 && len(said[0].Fold) < 3 {
 		return nil
 	}
 	var ids []string
 	for _, name := range n.all {
-		if !name.bare && r.find(name.words, said) >= 0 {
+		if at := r.find(name.words, said); !name.bare && (at == 0 || at > 0 && len(said) > 1) {
 			ids = union(ids, name.ids)
 		}
 	}
@@ -245,6 +249,8 @@ func (r *Reader) journey(t text, s string, m *dialog.Meaning) {
 		return
 	case len(named) == 1 && r.asksAbout(t.tokens, named[0]):
 		m.Outcome, m.Target = dialog.Answer, flowPrefix+"trade"
+	case len(named) == 1 && r.asks["course"] != nil && r.asksForClass(t.tokens, named[0]):
+		m.Outcome, m.Target = dialog.Answer, flowPrefix+"course"
 	case m.Outcome == dialog.Answer && r.journeys[m.Target] != "":
 		m.Target = flowPrefix + r.journeys[m.Target]
 	}
@@ -300,6 +306,29 @@ func (r *Reader) asksAbout(tokens []token, n namedTrade) bool {
 	}
 	// "Nghề nuôi ong" alone names it too.
 	return slices.ContainsFunc(rest, askingFor.has) || n.at > 0 && tokens[n.at-1].Canon == "nghề" && len(rest) == 1
+}
+
+// askingClass are the words of a question whether there is a class.
+var askingClass = newWordSet(`có lớp nào không chưa đang sắp mở tuyển sinh khai giảng dạy học nghề bao giờ khi hôm lúc nữa gần nhà đây quanh
+	chỗ nơi đâu mình bên huyện xã phường về theo tham gia`)
+
+// asksForClass says whether a text does nothing but ask for a class of a trade:
+// "có lớp hàn ở Đầm Hà không", "bao giờ mở lớp may".
+func (r *Reader) asksForClass(tokens []token, n namedTrade) bool {
+	rest := around(tokens, n)
+	if len(n.ids) != 1 || !slices.ContainsFunc(rest, func(w viet.Word) bool { return w.Fold == "lop" }) {
+		return false
+	}
+	asks := slices.ContainsFunc(rest, func(w viet.Word) bool {
+		return w.Fold == "khong" || w.Fold == "chua" || w.Fold == "nao" || w.Fold == "gio" || w.Fold == "dau"
+	})
+	places, _ := r.findPlaces(rest)
+	for _, place := range places {
+		rest = slices.DeleteFunc(rest, func(w viet.Word) bool {
+			return slices.ContainsFunc(place.words, func(p viet.Word) bool { return p.Fold == w.Fold })
+		})
+	}
+	return asks && len(strip(rest, askingClass, aroundPlaces, fillers)) == 0
 }
 
 // around gives the words that are not in the names.

@@ -357,6 +357,7 @@ func TestTrade(t *testing.T) {
 		{"trồng", "", dialog.Exact}, // many
 		{"em trong ấy mới về vài hôm", "", dialog.None},
 		{"hôm nay trời mưa", "", dialog.None},
+		{"trợ giúp", "", dialog.None}, // a command
 		{"", "", dialog.None},
 	} {
 		ids, fit := reader().Trade(c.text)
@@ -398,6 +399,9 @@ func TestQuestionsThatBeginAJourney(t *testing.T) {
 		{"tho lo lam nhung viec gi", "flow:trade", dialog.Values{"trade": dialog.Text("tho-lo")}},
 		{"so sánh may với hàn", "flow:compare", dialog.Values{"trade": dialog.Text("may-cong-nghiep"), "trade2": dialog.Text("han")}},
 		{"nuoi ong vs nuoi ga cai nao hon", "flow:compare", dialog.Values{"trade": dialog.Text("nuoi-ong"), "trade2": dialog.Text("chan-nuoi-gia-cam")}},
+		{"có lớp hàn ở Đầm Hà không", "flow:course", dialog.Values{"trade": dialog.Text("han"), "place": dialog.Text("dam-ha")}},
+		{"tien yen co lop nau an nao khai giang chua", "flow:course", dialog.Values{"trade": dialog.Text("nau-an"), "place": dialog.Text("tien-yen")}},
+		{"bao giờ mở lớp may ở Ba Chẽ ạ", "flow:course", dialog.Values{"trade": dialog.Text("may-cong-nghiep"), "place": dialog.Text("ba-che")}},
 		{"tính tiền hỗ trợ, em ở Ba Chẽ", "flow:support", dialog.Values{"place": dialog.Text("ba-che")}},
 	} {
 		m := reader().Meaning(c.text)
@@ -411,8 +415,8 @@ func TestQuestionsThatBeginAJourney(t *testing.T) {
 		}
 	}
 	// What asks for money, a class or help is not a question what a trade is.
-	for _, text := range []string{"học may được hỗ trợ bao nhiêu tiền", "lương thợ hàn bao nhiêu", "vay tiền nuôi tôm", "chồng đánh em khi đi nuôi hàu về"} {
-		if m := reader().Meaning(text); m.Target == "flow:trade" || m.Target == "flow:compare" {
+	for _, text := range []string{"học may được hỗ trợ bao nhiêu tiền", "lương thợ hàn bao nhiêu", "lớp may có mất tiền không", "vay tiền nuôi tôm", "chồng đánh em khi đi nuôi hàu về"} {
+		if m := reader().Meaning(text); m.Target == "flow:trade" || m.Target == "flow:compare" || m.Target == "flow:course" {
 			t.Errorf("%q begins %s", text, m.Target)
 		}
 	}
