@@ -381,7 +381,7 @@ func upperFirst(s string) string {
 
 // wish is the function that says what somebody is about to register for.
 func (t talk) wish(s dialog.Scope) (dialog.Values, error) {
-	trades := slices.Concat(s.Value("wish_trade").List(), soughtTrades(s))
+	trades := slices.Concat(s.Value("wish_trade").List(), classTrades(s))
 	aim := t.k.Aim(s.Value("join").Text(), trades, course.DayOf(s.At()))
 	v := dialog.Values{"standing": dialog.Text("none"), "subject": dialog.Text(""), "contact": dialog.Text(t.say("course.ask-commune")), "note": dialog.Text(""), "offers": dialog.List("flow:course")}
 	switch c := aim.Course; {
