@@ -255,15 +255,15 @@ func write(t *testing.T, dir, text string) {
 
 // Settings without effect are told, and do not stop the start.
 func TestSettingsWithoutEffectAreTold(t *testing.T) {
-	s := serve(t, "NGHE_DATA="+t.TempDir(), "NGHE_COLOUR=red", "TELEGRAM_TOKEN=123:abc")
+	s := serve(t, "NGHE_DATA="+t.TempDir(), "NGHE_COLOUR=red", "NGHE_OPERATOR_KEY=secret-words")
 	for _, part := range []string{
-		"NGHE_COLOUR is not a variable of nghe", "TELEGRAM_TOKEN is set, but this version does not have what it is for yet",
+		"NGHE_COLOUR is not a variable of nghe", "NGHE_OPERATOR_KEY is set, but this version does not have what it is for yet",
 	} {
 		if !strings.Contains(s.log.String(), part) {
 			t.Errorf("not told: %s\n%s", part, s.log)
 		}
 	}
-	if strings.Contains(s.log.String(), "123:abc") {
+	if strings.Contains(s.log.String(), "secret-words") {
 		t.Error("a secret is in the log")
 	}
 }

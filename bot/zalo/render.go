@@ -33,20 +33,28 @@ const (
 func (a *Account) Can() bot.Capabilities {
 	return bot.Capabilities{
 		Buttons: maxButtons, LabelRunes: maxTitle, TextLimit: maxText, TextUnit: "runes",
-		PerSecond: perSecond, Window: Window,
+		JoinsBubbles: true, PerSecond: perSecond, Window: Window,
 	}
 }
 
 // perSecond keeps us below the 4000 calls a minute of an app.
 const perSecond = 60
 
-// Render makes a message of each bubble: Zalo does not pace by chat. The
+// Render joins the bubbles of a turn: free messages are few (eight to a word
+// of the person, as far as is known). A bubble with options ends a message; the
 // options go with its last part, as buttons; those beyond five stand numbered
 // in the text, and then the buttons have their numbers too.
 func (a *Account) Render(bubbles []bot.Bubble) []bot.Part {
 	var parts []bot.Part
-	for _, b := range bubbles {
-		parts = append(parts, render(b.Text, b.Options)...)
+	var joined []string
+	for i, b := range bubbles {
+		if b.Text != "" {
+			joined = append(joined, b.Text)
+		}
+		if len(b.Options) > 0 || i == len(bubbles)-1 {
+			parts = append(parts, render(strings.Join(joined, "\n\n"), b.Options)...)
+			joined = nil
+		}
 	}
 	return parts
 }

@@ -28,9 +28,9 @@ func options(n int) []dialog.Option {
 
 func TestRender(t *testing.T) {
 	o := open(t)
-	t.Run("a message of each bubble, options on the last part", func(t *testing.T) {
-		parts := o.account.Render([]bot.Bubble{{Text: "một"}, {Text: "hai", Options: options(5)}})
-		if len(parts) != 2 || parts[0].Text != "một" || len(parts[0].Options) != 0 || len(parts[1].Options) != 5 || parts[1].Text != "hai" {
+	t.Run("one message of a turn, which ends with its options", func(t *testing.T) {
+		parts := o.account.Render([]bot.Bubble{{Text: "một"}, {Text: "hai", Options: options(5)}, {Text: "ba"}})
+		if len(parts) != 2 || parts[0].Text != "một\n\nhai" || len(parts[0].Options) != 5 || len(parts[1].Options) != 0 || parts[1].Text != "ba" {
 			t.Errorf("%+v", parts)
 		}
 	})
@@ -63,7 +63,7 @@ func TestRender(t *testing.T) {
 			t.Errorf("%q %q", got, tap)
 		}
 	})
-	if can := o.account.Can(); can.Buttons != 5 || can.TextLimit != 2000 || can.TextUnit != "runes" || can.Window != 7*24*time.Hour || can.JoinsBubbles {
+	if can := o.account.Can(); can.Buttons != 5 || can.TextLimit != 2000 || can.TextUnit != "runes" || can.Window != 7*24*time.Hour || !can.JoinsBubbles {
 		t.Errorf("%+v", can)
 	}
 }
