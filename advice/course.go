@@ -37,10 +37,13 @@ func (t talk) courseQuery(s dialog.Scope) course.Query {
 	return q
 }
 
-// classTrades are the trades whose classes are looked for: one asked for in this
-// talk, or the one that was just looked at (an offer "classes of this trade").
+// classTrades are the trades of which somebody looks for classes: the one whose
+// classes they asked for, or what they answered.
 func classTrades(s dialog.Scope) []string {
-	return slices.Concat(s.Value("class_trade").List(), s.Value("trade").List())
+	if of := s.Value("class_trade").List(); len(of) > 0 {
+		return of
+	}
+	return s.Value("trade").List()
 }
 
 // nextCourse gives the first question that helps to choose among the classes
@@ -53,7 +56,7 @@ func (t talk) nextCourse(s dialog.Scope, found []course.Match) string {
 		}
 		switch slot {
 		case "trade":
-			if many && s.Value("class_trade").IsZero() {
+			if many && len(classTrades(s)) == 0 {
 				return slot
 			}
 		case "place":

@@ -11,8 +11,8 @@
 // Classes and wishes (course.go) are found and told over a course.Catalogue, a
 // value like the library. Library puts the names of classes beside the content.
 //
-// Talk (talk.go, talk_trade.go) is the bridge to a conversation: it makes a case of what the
-// person answered, says which question can still change the outcome, and puts
-// the outcome into the phrases of the content. The answer then goes on in
-// package dialog.
+// Talk (talk.go, talk_trade.go) is the bridge to a conversation: it makes a
+// case of what the person answered, says which question can still change the
+// outcome, and puts the outcome into the phrases of the content. The answer
+// then goes on in package dialog.
 package advice
