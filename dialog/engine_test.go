@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -823,5 +824,106 @@ func BenchmarkTurn(b *testing.B) {
 func TestATurnAllocatesLittle(t *testing.T) {
 	if n := testing.Benchmark(BenchmarkTurn).AllocsPerOp(); n > 150 {
 		t.Errorf("%d allocations a turn, at most 150", n)
+	}
+}
+
+// A topic about places says first what became of the place that was named.
+func TestAPlaceThatIsNoMoreIsToldFirst(t *testing.T) {
+	k := newTalk(t)
+	k.lib.topics["topic.a"].Place = true
+	meaning := dialog.Meaning{Outcome: dialog.Answer, Target: "topic.a", Score: .9, Question: true}
+	for text, want := range map[string]string{
+		"where is Ba Che?":   "place.now",
+		"where is Yen Than?": "place.split",
+		"where is nothing?":  "answer a",
+		"where is Ha Long?":  "answer a", // too many to name
+	} {
+		words := words
+		words.meanings = map[string]dialog.Meaning{text: meaning}
+		_, events := k.engine().Respond(k.session, dialog.Utterance{Text: text, At: k.at}, words)
+		i := slices.IndexFunc(events, func(ev dialog.Event) bool { return ev.Message != nil })
+		if said := events[i].Message.Text; !strings.HasPrefix(said, want) {
+			t.Errorf("%s: %q", text, said)
+		}
+	}
+}
+
+// Answers are those of the person that the talk is about, and how the writer
+// is addressed.
+func TestAnswersAreOfWhomTheTalkIsAbout(t *testing.T) {
+	k := newTalk(t)
+	for _, text := range []string{"start trip", "An", "Ba Che", "34", "1,3", "no"} {
+		k.say(text)
+	}
+	mine := k.engine().Answers(k.session)
+	if mine["place"].Text() != "ba-che" || mine["secret"].Text() != "no" || len(mine["work"].List()) != 2 {
+		t.Errorf("%v", mine)
+	}
+	k.say("for my son")
+	for _, text := range []string{"Binh", "Yen Than"} {
+		k.say(text)
+	}
+	theirs := k.engine().Answers(k.session)
+	if theirs["name"].Text() != "Binh" || theirs["place"].Known() || theirs["secret"].Known() {
+		t.Errorf("of the son: %v", theirs)
+	}
+}
+
+// What is said while a sensitive answer is kept or asked for may tell it: it
+// ends when that does.
+func TestWhatMayTellASensitiveAnswerEndsWithIt(t *testing.T) {
+	k := newTalk(t)
+	if until := k.engine().PrivateUntil(k.session, k.at); !until.IsZero() {
+		t.Errorf("nothing is sensitive, and ends at %v", until)
+	}
+	for _, text := range []string{"start trip", "An", "Ba Che", "34", "1,3"} {
+		k.say(text)
+	}
+	if until := k.engine().PrivateUntil(k.session, k.at); !until.Equal(k.at.Add(24 * time.Hour)) {
+		t.Errorf("the question ends at %v, asked at %v", until, k.at)
+	}
+	answered := k.at
+	k.say("no")
+	k.say("30")
+	if until := k.engine().PrivateUntil(k.session, k.at); !until.Equal(answered.Add(24 * time.Hour)) {
+		t.Errorf("the answer of %v ends at %v", answered, until)
+	}
+}
+
+// Every kind of answer can be taken back.
+func TestEveryKindOfAnswerIsCorrected(t *testing.T) {
+	k := newTalk(t)
+	for _, text := range []string{"start trip", "An", "Ba Che", "34", "1,3", "no", "30"} {
+		k.say(text)
+	}
+	for text, want := range map[string]string{
+		"no, Yen Than":   "corrected Place: DIEN-XA, TIEN-YEN",
+		"no, Farm, Sea":  "corrected Work: FARM, SEA",
+		"no, Yes":        "corrected Secret: YES",
+		"no, something?": "miss",
+	} {
+		if said := k.say(text); !strings.Contains(said, want) {
+			t.Errorf("%s: %q", text, said)
+		}
+	}
+}
+
+// A session that would be too large gives up what can be missed most easily.
+func TestASessionShedsWhatCanBeMissed(t *testing.T) {
+	long := strings.Repeat("x", 60)
+	s := dialog.Session{Mine: dialog.Values{"place": dialog.Text("ba-che")}, Theirs: dialog.Values{}}
+	for i := range 20 {
+		s.Back = append(s.Back, dialog.Frame{Flow: "trip", Step: fmt.Sprint(i)})
+		s.Offers = append(s.Offers, "topic."+long)
+		s.Theirs[fmt.Sprint("their", i)] = dialog.Text(long)
+		s.Mine[fmt.Sprint("mine", i)] = dialog.Text(long)
+	}
+	plain, _, _, err := s.Encode()
+	if err != nil || len(plain) > 1024 {
+		t.Fatalf("%d bytes, %v", len(plain), err)
+	}
+	kept, err := dialog.Decode(plain, nil)
+	if err != nil || len(kept.Back)+len(kept.Offers)+len(kept.Theirs) != 0 || kept.Mine["place"].Text() != "ba-che" {
+		t.Errorf("%+v %v", kept, err)
 	}
 }
