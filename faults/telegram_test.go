@@ -70,8 +70,8 @@ func onWebhook(point string) bool {
 
 // A process may be killed at any moment.
 func TestKills(t *testing.T) {
-	random := rand.New(rand.NewPCG(*seed, 2))
-	in := install(t, func(int64) int { return 1 + random.IntN(2) })
+	repeats, random := rand.New(rand.NewPCG(*seed, 2)), rand.New(rand.NewPCG(*seed, 3))
+	in := install(t, func(int64) int { return 1 + repeats.IntN(2) })
 	want := answers(t)
 	in.start("")
 	running := in.start("")
