@@ -100,6 +100,9 @@ var numberWords = newWordSet("số câu chọn lấy dòng mục cái thứ ý p
 // byNumber: "2", "số 2", "hai", "1,4", "1 và 4". Only what is shown has a
 // number.
 func (c choosing) byNumber(text string, several bool) []int {
+	if strings.Join(strings.Fields(strings.ToLower(text)), " ") == "hai ha" {
+		return nil // Hải Hà without its marks, not "hai" and a courtesy
+	}
 	shown := 0
 	for _, o := range c.options {
 		if !o.Hidden {

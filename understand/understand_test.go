@@ -185,6 +185,7 @@ func TestOptions(t *testing.T) {
 		{"1", work, true, "rural", dialog.Exact},
 		{"số 2", work, true, "soldier", dialog.Exact},
 		{"hai", work, true, "soldier", dialog.Exact},
+		{"hai ha", address, false, "", dialog.None},
 		{"1,3", work, true, "rural,fisher", dialog.Exact},
 		{"1 và 3", work, true, "rural,fisher", dialog.Exact},
 		{"chọn 1 với 2 nhé", work, true, "rural,soldier", dialog.Exact},
