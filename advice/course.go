@@ -56,7 +56,8 @@ func (t talk) nextCourse(s dialog.Scope, found []course.Match) string {
 		}
 		switch slot {
 		case "trade":
-			if many && len(classTrades(s)) == 0 {
+			// Whoever says where is shown what is nearest; a trade narrows it.
+			if many && len(classTrades(s)) == 0 && !s.Value("place").Known() {
 				return slot
 			}
 		case "place":
@@ -107,6 +108,8 @@ func (t talk) courses(s dialog.Scope) (dialog.Values, error) {
 	shown := found[:min(maxCards, len(found))]
 	order := "course.nearest-first"
 	switch {
+	case q.Near != nil && found[0].Rank != 0:
+		order = "course.elsewhere"
 	case len(found) == 1:
 		order = "course.only-one"
 	case q.Near == nil:
@@ -114,7 +117,7 @@ func (t talk) courses(s dialog.Scope) (dialog.Values, error) {
 	case len(found) > len(shown):
 		order = "course.nearest-few"
 	}
-	v["result"] = dialog.Text(t.say(lead, "{n}", strconv.Itoa(len(found)), "{what}", what, "{order}", t.say(order, "{shown}", strconv.Itoa(len(shown)))))
+	v["result"] = dialog.Text(t.say(lead, "{n}", strconv.Itoa(len(found)), "{what}", what, "{order}", t.say(order, "{shown}", strconv.Itoa(len(shown)), "{place}", t.place(s))))
 	var show dialog.Show
 	var offers []string
 	for _, m := range shown {

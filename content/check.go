@@ -33,7 +33,7 @@ var Phrases = strings.Fields(`value.none place.now place.split several.done.also
 	support.line support.line-open support.other support.sum support.not-added support.apply support.place-open loan.result loan.line
 	loan.line-uncertain loan.max loan.max-month loan.max-open loan.term loan.none loan.none-why loan.apply loan.month loan.schedule
 	loan.chart loan.chart.years loan.chart.unit loan.chart.principal loan.chart.interest
-	course.found course.found-other course.of-trade course.none course.empty course.nearest-first course.nearest-few course.first-first course.only-one
+	course.found course.found-other course.of-trade course.none course.empty course.nearest-first course.elsewhere course.nearest-few course.first-first course.only-one
 	course.invented course.place-unknown course.here course.km course.past course.full course.soon course.unsure course.open course.cancelled
 	course.deadline course.deadline-unknown course.start course.month course.duration course.days course.fee course.fee-unknown course.free
 	course.line-where course.line-when course.line-length course.line-schedule course.line-by course.line-who course.line-seats course.line-benefits

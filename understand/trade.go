@@ -148,7 +148,7 @@ func meansTrade(tokens []token, at int) bool {
 	}
 	for i := max(0, at-2); i < at; i++ {
 		switch w := tokens[i]; {
-		case w.Fold == "nghe" && (!w.sure || w.Canon == "nghề"), w.Fold == "hoc", w.Fold == "tho" && (!w.sure || w.Canon == "thợ"), w.Fold == "lop":
+		case w.Fold == "nghe" && (!w.sure || w.Canon == "nghề"), w.Fold == "hoc", w.Fold == "day" && (!w.sure || w.Canon == "dạy"), w.Fold == "tho" && (!w.sure || w.Canon == "thợ"), w.Fold == "lop":
 			return i == at-1
 		case w.Fold == "sanh":
 			return true
@@ -253,6 +253,12 @@ func (r *Reader) journey(t text, s string, m *dialog.Meaning) {
 		m.Outcome, m.Target = dialog.Answer, flowPrefix+"course"
 	case m.Outcome == dialog.Answer && r.journeys[m.Target] != "":
 		m.Target = flowPrefix + r.journeys[m.Target]
+	case m.Outcome == dialog.Offer && r.sameJourney(m.Candidates):
+		// Which of the two it is does not matter: both lead there.
+		m.Outcome, m.Target = dialog.Answer, flowPrefix+r.journeys[m.Candidates[0].Topic]
+	case len(named) == 1 && r.leadsTo("course", m.Candidates) && r.namesPlace(s):
+		// A trade, a place, and something of classes in it.
+		m.Outcome, m.Target = dialog.Answer, flowPrefix+"course"
 	}
 	flow, ok := strings.CutPrefix(m.Target, flowPrefix)
 	if !ok {
@@ -268,6 +274,21 @@ func (r *Reader) journey(t text, s string, m *dialog.Meaning) {
 	if len(slots) > 0 {
 		m.Slots = slots
 	}
+}
+
+// sameJourney says whether the two best candidates begin the same journey.
+func (r *Reader) sameJourney(list []dialog.Candidate) bool {
+	return len(list) >= 2 && r.journeys[list[0].Topic] != "" && r.journeys[list[0].Topic] == r.journeys[list[1].Topic]
+}
+
+// leadsTo says whether one of the three best candidates begins a journey.
+func (r *Reader) leadsTo(journey string, list []dialog.Candidate) bool {
+	return slices.ContainsFunc(list[:min(3, len(list))], func(c dialog.Candidate) bool { return r.journeys[c.Topic] == journey })
+}
+
+func (r *Reader) namesPlace(s string) bool {
+	ids, _, fit := r.Place(s)
+	return fit != dialog.None && len(ids) > 0
 }
 
 // The slots that a text can fill when it begins a journey.

@@ -403,6 +403,11 @@ func TestQuestionsThatBeginAJourney(t *testing.T) {
 		{"có lớp hàn ở Đầm Hà không", "flow:course", dialog.Values{"trade": dialog.Text("han"), "place": dialog.Text("dam-ha")}},
 		{"tien yen co lop nau an nao khai giang chua", "flow:course", dialog.Values{"trade": dialog.Text("nau-an"), "place": dialog.Text("tien-yen")}},
 		{"bao giờ mở lớp may ở Ba Chẽ ạ", "flow:course", dialog.Values{"trade": dialog.Text("may-cong-nghiep"), "place": dialog.Text("ba-che")}},
+		{"có lớp nào dạy may ở ba chẽ không", "flow:course", dialog.Values{"trade": dialog.Text("may-cong-nghiep"), "place": dialog.Text("ba-che")}},
+		{"ở đầm hà có dạy pha chế không", "flow:course", dialog.Values{"trade": dialog.Text("pha-che"), "place": dialog.Text("dam-ha")}},
+		{"ở móng cái có lớp nào không", "flow:course", nil}, // three units have the name
+		{"học nghề", "flow:trade-quiz", nil},
+		{"muon di hoc nghe", "flow:trade-quiz", nil},
 		{"tính tiền hỗ trợ, em ở Ba Chẽ", "flow:support", dialog.Values{"place": dialog.Text("ba-che")}},
 	} {
 		m := reader().Meaning(c.text)
