@@ -52,6 +52,7 @@ var mayImport = map[string]struct {
 	"understand/eval":              {[]string{"content", "understand", "understand/questions"}, nil, "a program for developers"},
 	"understand/questions":         {[]string{"dialog"}, nil, "scoring knows only what a Reader gives"},
 	"cli":                          {[]string{"advice", "bot", "bot/telegram", "bot/webchat", "bot/zalo", "bot/zalobot", "content", "course", "course/sheet", "demo", "dialog", "people", "scheduler", "store", "transcript", "understand", "viet"}, nil, "the command line wires all"},
+	"bench":                        {nil, nil, "measures it from outside"},
 	"faults":                       {nil, nil, "tries to break it from outside"},
 	".":                            {[]string{"cli"}, nil, "main starts the command line"},
 }
