@@ -61,6 +61,9 @@ walk: ## 20,000 random conversations over the shipped content
 bench: needs ## the benchmarks: a turn, a question, the stores, a start, the page on a slow line
 	$(GO) test $(FLAGS) -run='^$$' -bench=. -benchmem ./dialog ./viet ./understand ./advice ./course ./course/sheet ./content ./store .
 	$(GO) test $(FLAGS) -run='^$$' -bench='Usable|Import' -benchtime=5x ./cli
+	$(GO) test $(FLAGS) -run='^$$' -bench=TurnsOnRedis -benchtime=10x ./bench
+	$(GO) test $(FLAGS) -run='^$$' -bench=Webhook -benchtime=8000x ./bench
+	$(GO) test $(FLAGS) -run='^$$' -bench=Pace -benchtime=600x ./bench
 
 cover: needs ## how much of each package the tests reach
 	$(GO) test $(CHECKED) -coverprofile=coverage.out ./... && $(GO) tool cover -func=coverage.out | tail -1
