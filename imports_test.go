@@ -38,7 +38,7 @@ var mayImport = map[string]struct {
 	"bot/zalobot":                  {[]string{"bot", "bot/split", "crash", "dialog"}, []string{"database", "github.com/redis"}, "a channel knows turns and its platform"},
 	"bot/bottest/telegram":         {nil, []string{"database", "github.com/redis", "github.com/go-telegram-bot-api"}, "a platform knows nothing of its bots"},
 	"bot/bottest/cmd/faketelegram": {[]string{"bot/bottest/telegram"}, nil, "a platform to try by hand"},
-	"bot/telegram":                 {[]string{"bot", "bot/split", "dialog"}, []string{"database", "github.com/redis"}, "a channel knows turns and its platform"},
+	"bot/telegram":                 {[]string{"bot", "bot/split", "crash", "dialog"}, []string{"database", "github.com/redis"}, "a channel knows turns and its platform"},
 	"bot/webchat":                  {[]string{"bot", "dialog"}, []string{"database", "github.com/redis"}, "a channel knows turns and its platform"},
 	"course":                       {nil, []string{"net", "os", "database", "github.com", "log"}, "what a class is needs nobody"},
 	"course/sheet":                 {[]string{"content", "course", "dialog", "viet"}, []string{"net", "os", "database", "github.com/redis", "log"}, "a table in, courses out; no store"},
@@ -52,6 +52,7 @@ var mayImport = map[string]struct {
 	"understand/eval":              {[]string{"content", "understand", "understand/questions"}, nil, "a program for developers"},
 	"understand/questions":         {[]string{"dialog"}, nil, "scoring knows only what a Reader gives"},
 	"cli":                          {[]string{"advice", "bot", "bot/telegram", "bot/webchat", "bot/zalo", "bot/zalobot", "content", "course", "course/sheet", "demo", "dialog", "people", "scheduler", "store", "transcript", "understand", "viet"}, nil, "the command line wires all"},
+	"bench":                        {nil, nil, "measures it from outside"},
 	"faults":                       {nil, nil, "tries to break it from outside"},
 	".":                            {[]string{"cli"}, nil, "main starts the command line"},
 }

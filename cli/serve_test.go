@@ -204,11 +204,11 @@ func TestATalkSurvivesARestart(t *testing.T) {
 // When Redis goes away, people are told kindly to send again, the probe says
 // that the program is not ready, and nothing ends.
 func TestRedisGoesAway(t *testing.T) {
-	address, stop := storetest.StartRedis(t)
+	address, server := storetest.StartRedis(t)
 	s := serve(t, "REDIS_URL="+address, "NGHE_DATA="+t.TempDir())
 	v := newVisitor(t)
 	v.say(s, "tiền ăn được bao nhiêu")
-	stop()
+	server.Stop()
 	body := strings.NewReader(`{"id":"message-9999","text":"còn tiền xăng?"}`)
 	r, err := v.client.Post(s.url+"/chat/messages", "application/json", body)
 	if err != nil {

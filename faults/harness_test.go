@@ -29,6 +29,7 @@ var (
 	people = flag.Int("people", 40, "people who write")
 	kills  = flag.Int("kills", 4, "random moments at which a process is killed")
 	hits   = flag.Int("hits", 1, "times each crash point is hit")
+	outage = flag.Duration("outage", 3*time.Second, "for which a store is stopped")
 	seed   = flag.Uint64("seed", 1, "of everything random")
 )
 
@@ -59,6 +60,7 @@ type installation struct {
 	platform *faketelegram.Server
 	environ  []string
 	database string
+	redis    *storetest.RedisServer
 	random   *rand.Rand
 
 	mu        sync.Mutex
@@ -69,12 +71,20 @@ const webhookSecret = "faults-webhook-secret"
 
 func install(t *testing.T, deliveries func(int64) int) *installation {
 	t.Helper()
-	in := &installation{t: t, random: rand.New(rand.NewPCG(*seed, 7)), database: storetest.Postgres(t)}
+	return installOn(t, storetest.Postgres(t), deliveries)
+}
+
+// installOn has the records in a database that the test chose.
+func installOn(t *testing.T, database string, deliveries func(int64) int) *installation {
+	t.Helper()
+	in := &installation{t: t, random: rand.New(rand.NewPCG(*seed, 7)), database: database}
+	address, server := storetest.StartRedis(t, "--appendonly", "yes", "--appendfsync", "everysec")
+	in.redis = server
 	platform, api := faketelegram.Start(t, faketelegram.Settings{Reach: in, Deliveries: deliveries, Rand: rand.New(rand.NewPCG(*seed, 8))})
 	in.platform = platform
 	in.environ = []string{
 		"NGHE_LISTEN=127.0.0.1:0", "NGHE_PUBLIC_URL=https://nghe.example.vn", "NGHE_SECRET=a secret of the faults", "NGHE_DATA=" + t.TempDir(),
-		"REDIS_URL=" + storetest.Redis(t, "--appendonly", "yes", "--appendfsync", "everysec"), "DATABASE_URL=" + in.database,
+		"REDIS_URL=" + address, "DATABASE_URL=" + in.database,
 		"TELEGRAM_TOKEN=" + faketelegram.Token, "TELEGRAM_API=" + api, "TELEGRAM_WEBHOOK_SECRET=" + webhookSecret,
 	}
 	return in

@@ -1,8 +1,11 @@
 package faults_test
 
 import (
+	"context"
 	"fmt"
 	"math/rand/v2"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -47,6 +50,37 @@ func TestCrashPoints(t *testing.T) {
 						in.start("")
 					}
 				}()
+				in.talk(n)
+				select {
+				case <-unlucky.ended:
+				default:
+					t.Errorf("the process never came to %s", point)
+				}
+				in.balance(n, want)
+			}
+		})
+	}
+}
+
+// The same where we ask Telegram for updates: the process that holds the lease
+// of polling ends, another takes over and asks from the last committed one on.
+func TestCrashPointsOfPolling(t *testing.T) {
+	want := answers(t)
+	for _, point := range []string{"poll.received", "poll.handled"} {
+		t.Run(point, func(t *testing.T) {
+			t.Parallel()
+			for hit := range *hits {
+				in := install(t, nil)
+				in.environ = slices.DeleteFunc(in.environ, func(s string) bool { return strings.HasPrefix(s, "TELEGRAM_WEBHOOK_SECRET=") })
+				const n = 3
+				unlucky := in.start(fmt.Sprintf("%s:%d", point, 2+3*hit))
+				ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+				err := in.platform.Wait(ctx, func() bool { return len(in.platform.Calls("getUpdates")) > 0 })
+				cancel()
+				if err != nil {
+					t.Fatalf("nobody polls:\n%s", unlucky.logged())
+				}
+				in.start("")
 				in.talk(n)
 				select {
 				case <-unlucky.ended:

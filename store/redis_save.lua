@@ -8,15 +8,20 @@
 --       17 outbox life  18… bubbles without seq, "at|json"
 -- Lives are in milliseconds.
 local now = tonumber(ARGV[3])
-local version = tonumber(redis.call('HGET', KEYS[1], 'v') or '0')
+local head = redis.call('HMGET', KEYS[1], 'v', 'q')
+local version = tonumber(head[1] or '0')
 if version ~= tonumber(ARGV[1]) then return false end
 local mark = redis.call('ZSCORE', KEYS[4], ARGV[2])
 if mark and tonumber(mark) > now then return false end
 
-local seq = tonumber(redis.call('HGET', KEYS[1], 'q') or '0')
+local seq = tonumber(head[2] or '0')
 local added = #ARGV - 17
-redis.call('HSET', KEYS[1], 'v', version + 1, 'q', seq + added)
-if ARGV[9] == '1' then redis.call('HSET', KEYS[1], 'p', ARGV[10]) else redis.call('HDEL', KEYS[1], 'p') end
+if ARGV[9] == '1' then
+	redis.call('HSET', KEYS[1], 'v', version + 1, 'q', seq + added, 'p', ARGV[10])
+else
+	redis.call('HSET', KEYS[1], 'v', version + 1, 'q', seq + added)
+	redis.call('HDEL', KEYS[1], 'p')
+end
 redis.call('PEXPIRE', KEYS[1], ARGV[5])
 
 if tonumber(ARGV[11]) > 0 then redis.call('SET', KEYS[2], ARGV[12], 'PX', ARGV[11]) else redis.call('DEL', KEYS[2]) end

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
+
+	"nghe/crash"
 )
 
 const (
@@ -77,6 +79,9 @@ func (p *poller) round(ctx context.Context) error {
 		return err
 	}
 	p.offset = 0
+	if len(batch) > 0 {
+		crash.Point("poll.received")
+	}
 	var all []heard
 	lowest, highest := int64(0), int64(0)
 	for _, body := range batch {
@@ -96,6 +101,9 @@ func (p *poller) round(ctx context.Context) error {
 		}
 	}
 	left := p.takeAll(ctx, replaceEdited(all))
+	if len(batch) > 0 {
+		crash.Point("poll.handled")
+	}
 	switch {
 	case left != 0:
 		p.offset = left

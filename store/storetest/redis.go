@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -22,9 +23,18 @@ func Redis(t testing.TB, settings ...string) string {
 	return address
 }
 
-// StartRedis is Redis for tests in which the server goes away: stop ends it at
-// once, as a crash would.
-func StartRedis(t testing.TB, settings ...string) (address string, stop func()) {
+// RedisServer is a running server.
+type RedisServer struct {
+	t         testing.TB
+	exe, port string
+	log       string
+	settings  []string
+	cmd       *exec.Cmd
+	ended     chan struct{}
+}
+
+// StartRedis is Redis for tests in which the server goes away and comes again.
+func StartRedis(t testing.TB, settings ...string) (address string, server *RedisServer) {
 	t.Helper()
 	exe, err := exec.LookPath("redis-server")
 	if err != nil {
@@ -36,18 +46,30 @@ func StartRedis(t testing.TB, settings ...string) (address string, stop func()) 
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { os.RemoveAll(dir) })
-	port := freePort(t)
-	args := append([]string{"--port", port, "--bind", "127.0.0.1", "--dir", dir, "--save", "", "--daemonize", "no", "--logfile", filepath.Join(dir, "log")}, settings...)
-	cmd := exec.Command(exe, args...)
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
+	s := &RedisServer{t: t, exe: exe, port: freePort(t), log: filepath.Join(dir, "log")}
+	s.settings = append([]string{"--port", s.port, "--bind", "127.0.0.1", "--dir", dir, "--save", "", "--daemonize", "no", "--logfile", s.log}, settings...)
+	s.Start()
+	t.Cleanup(s.Stop)
+	return "redis://127.0.0.1:" + s.port + "/0", s
+}
+
+// Start starts the server, also after Stop: on the same port, with what its
+// log of writes (appendonly) has kept.
+func (s *RedisServer) Start() {
+	s.t.Helper()
+	s.cmd, s.ended = exec.Command(s.exe, s.settings...), make(chan struct{})
+	if err := s.cmd.Start(); err != nil {
+		s.t.Fatal(err)
 	}
-	ended := make(chan struct{})
-	go func() { cmd.Wait(); close(ended) }()
-	stop = func() { cmd.Process.Kill(); <-ended }
-	t.Cleanup(stop)
-	awaitRedis(t, port, filepath.Join(dir, "log"), ended)
-	return "redis://127.0.0.1:" + port + "/0", stop
+	go func(cmd *exec.Cmd, ended chan struct{}) { cmd.Wait(); close(ended) }(s.cmd, s.ended)
+	awaitRedis(s.t, s.port, s.log, s.ended)
+}
+
+// Stop ends the server as its machine does when it is shut down; its
+// connections break.
+func (s *RedisServer) Stop() {
+	s.cmd.Process.Signal(syscall.SIGTERM)
+	<-s.ended
 }
 
 // awaitRedis waits until the server answers a PING.

@@ -1,0 +1,189 @@
+package bench
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	faketelegram "nghe/bot/bottest/telegram"
+	"nghe/cli"
+	"nghe/store/storetest"
+)
+
+const webhookSecret = "bench-webhook-secret"
+
+// served is the whole program on real servers, and the people who write to it.
+type served struct {
+	b        *testing.B
+	platform *faketelegram.Server
+	url      string
+	client   *http.Client
+	person   atomic.Int64
+	update   atomic.Int64
+}
+
+// serve starts nghe in this process, so that one profile shows where the
+// processor goes: the generator's share is that of net/http's client.
+func serve(b *testing.B) *served {
+	b.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	platform, api := faketelegram.Start(b, faketelegram.Settings{Reach: taken{}})
+	log, err := os.Create(filepath.Join(b.TempDir(), "log"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	code := make(chan int, 1)
+	environ := []string{
+		"NGHE_LISTEN=127.0.0.1:0", "NGHE_PUBLIC_URL=https://nghe.example.vn", "NGHE_DATA=" + b.TempDir(),
+		"REDIS_URL=" + storetest.Redis(b, "--appendonly", "yes", "--appendfsync", "everysec"), "DATABASE_URL=" + storetest.Postgres(b),
+		"TELEGRAM_TOKEN=" + faketelegram.Token, "TELEGRAM_API=" + api, "TELEGRAM_WEBHOOK_SECRET=" + webhookSecret,
+	}
+	go func() {
+		code <- cli.Run(ctx, &cli.Process{Args: []string{"serve"}, Environ: environ, Stdin: strings.NewReader(""), Stdout: io.Discard, Stderr: log, Now: time.Now})
+	}()
+	b.Cleanup(func() {
+		cancel()
+		if c := <-code; c != 0 {
+			b.Errorf("exit code %d", c)
+		}
+		log.Close()
+	})
+	s := &served{b: b, platform: platform, client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 256}}}
+	for {
+		text, err := os.ReadFile(log.Name())
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, rest, ok := strings.Cut(string(text), "msg=ready listen="); ok && strings.Contains(rest, " ") {
+			s.url = "http://" + strings.Fields(rest)[0] + "/telegram"
+			return s
+		}
+		select {
+		case c := <-code:
+			b.Fatalf("exit code %d:\n%s", c, text)
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+}
+
+// taken takes the updates that the fake delivers by itself: ours go another way.
+type taken struct{}
+
+func (taken) RoundTrip(r *http.Request) (*http.Response, error) {
+	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: http.NoBody, Request: r}, nil
+}
+
+// somebody is a new person.
+func (s *served) somebody() int64 {
+	id := 1000 + s.person.Add(1)
+	s.platform.Person(id, "An").Starts("") // else nobody may write to them
+	return id
+}
+
+// says delivers what a person says and waits until it was taken.
+func (s *served) says(person int64, message int, text string) error {
+	update := fmt.Appendf(nil, `{"update_id":%d,"message":{"message_id":%d,"date":%d,"text":%q,"from":{"id":%d,"is_bot":false,"first_name":"An","language_code":"vi"},"chat":{"id":%d,"type":"private","first_name":"An"}}}`,
+		s.update.Add(1), message, time.Now().Unix(), text, person, person)
+	r, err := http.NewRequest(http.MethodPost, s.url, bytes.NewReader(update))
+	if err != nil {
+		return err
+	}
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("X-Telegram-Bot-Api-Secret-Token", webhookSecret)
+	resp, err := s.client.Do(r)
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	if _, err := io.Copy(io.Discard, resp.Body); err != nil {
+		return err
+	}
+	if resp.StatusCode != http.StatusOK {
+		return fmt.Errorf("%q was answered %s", text, resp.Status)
+	}
+	return nil
+}
+
+// As many turns as go through the webhook, each connection with people who go
+// through the script one after the other. Give b.N by -benchtime=20000x.
+func BenchmarkWebhook(b *testing.B) {
+	for _, connections := range []int{8, 64} {
+		b.Run(fmt.Sprintf("connections=%d", connections), func(b *testing.B) {
+			s := serve(b)
+			var left atomic.Int64
+			left.Store(int64(b.N))
+			b.ResetTimer()
+			var wg sync.WaitGroup
+			for range connections {
+				wg.Go(func() {
+					for {
+						id := s.somebody()
+						for i, text := range script {
+							if left.Add(-1) < 0 {
+								return
+							}
+							if err := s.says(id, 50+i, text); err != nil {
+								b.Error(err)
+								return
+							}
+						}
+					}
+				})
+			}
+			wg.Wait()
+			b.StopTimer()
+			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "turns/s")
+		})
+	}
+}
+
+// How long a turn takes when 500 a second come, whether or not the earlier
+// ones are done: each is timed from the moment at which it was due.
+func BenchmarkWebhookOpenLoop(b *testing.B) {
+	const perSecond, people = 500, 1000 // each writes every two seconds
+	s := serve(b)
+	var ids []int64
+	for range people {
+		ids = append(ids, s.somebody())
+	}
+	var warm sync.WaitGroup // connections, scripts, prepared statements
+	for range 64 {
+		warm.Go(func() {
+			if err := s.says(s.somebody(), 50, script[0]); err != nil {
+				b.Error(err)
+			}
+		})
+	}
+	warm.Wait()
+	took := make([]time.Duration, b.N)
+	b.ResetTimer()
+	began := time.Now()
+	var wg sync.WaitGroup
+	for i := range b.N {
+		due := began.Add(time.Duration(i) * time.Second / perSecond)
+		time.Sleep(time.Until(due))
+		wg.Go(func() {
+			turn := i / people
+			if err := s.says(ids[i%people], 50+turn, script[turn%len(script)]); err != nil {
+				b.Error(err)
+			}
+			took[i] = time.Since(due)
+		})
+	}
+	wg.Wait()
+	b.StopTimer()
+	slices.Sort(took)
+	for _, p := range []int{50, 99} {
+		b.ReportMetric(float64(took[(len(took)-1)*p/100].Microseconds())/1000, fmt.Sprintf("p%d-ms", p))
+	}
+}
