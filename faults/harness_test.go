@@ -26,8 +26,8 @@ import (
 )
 
 var (
-	people = flag.Int("people", 40, "people who write")
-	kills  = flag.Int("kills", 4, "random moments at which a process is killed")
+	people = flag.Int("people", 20, "people who write")
+	kills  = flag.Int("kills", 3, "random moments at which a process is killed")
 	hits   = flag.Int("hits", 1, "times each crash point is hit")
 	outage = flag.Duration("outage", 3*time.Second, "for which a store is stopped")
 	seed   = flag.Uint64("seed", 1, "of everything random")

@@ -87,6 +87,13 @@ func (p *shipped) answer(asked string, bubbles ...bot.Bubble) {
 	p.tab.Await(fmt.Sprintf(`document.querySelectorAll("#log .person").length == %d && !!document.querySelector("#log .turn:last-child .bot")`, p.said))
 }
 
+// again asks for a waiting message to be sent now, unless the page is at it by
+// itself at this moment.
+func (p *shipped) again() {
+	p.t.Helper()
+	webtest.Evaluate[any](p.tab, `document.querySelector("[data-state=waiting] .again")?.click()`)
+}
+
 func (p *shipped) type_(text string) {
 	p.t.Helper()
 	p.tab.Do(chromedp.SendKeys(chromedp.ID("text"), text), chromedp.Click(chromedp.ID("send")))
@@ -178,12 +185,12 @@ var troubles = []struct {
 	{"busy", func(p *shipped) {
 		p.fail.Store(true)
 		p.wire.Mend()
-		p.tab.Click("[data-state=waiting] .again")
+		p.again()
 		p.tab.Await(`document.querySelector("#log .turn:last-child .reason").textContent != ""`)
 	}},
 	{"refused", func(p *shipped) {
 		p.fail.Store(false)
-		p.tab.Click("[data-state=waiting] .again")
+		p.again()
 		p.tab.Await(`document.querySelector("#log .turn:last-child .person").dataset.state == "done"`)
 		webtest.Evaluate[any](p.tab, `document.querySelector("#text").value = "🏠".repeat(2000) + "x".repeat(9000)`)
 		p.tab.Click("#send")
