@@ -14,7 +14,7 @@ import (
 
 // The effects that Turns knows by itself.
 const (
-	EffectKeep     = "keep-profile"     // the person agreed that we remember them
+	EffectKeep     = "keep-profile"     // the person agreed that we remember them; the outcome may be waited for
 	EffectWithdraw = "withdraw-consent" // they don't agree any more
 	EffectExport   = "export"           // they want their data; the outcome is spoken
 	EffectErase    = dialog.EffectErase // they want everything deleted; the outcome is spoken
@@ -114,7 +114,13 @@ func (t *Turns) carryOut(ctx context.Context, brain Brain, name string, s dialog
 	crash.Point("effect.requested")
 	switch name {
 	case EffectErase:
-		return nil, t.People.Delete(ctx, in.Contact, in.At)
+		return nil, t.erasePerson(ctx, in.Contact, in.Turn(), in.At)
+	case EffectKeep:
+		e, err := t.effect(ctx, brain, name, s, in)
+		if err != nil {
+			return nil, err
+		}
+		return nil, t.People.Keep(ctx, in.Contact, Keeping{Words: e.Words, Profile: e.Profile, At: e.At})
 	case EffectExport:
 		return t.exported(ctx, brain, in)
 	}
@@ -180,7 +186,7 @@ func (t *Turns) apply(ctx context.Context, c Contact, version int64, raw []byte,
 		case EffectWithdraw:
 			err = t.People.Withdraw(ctx, c, e.At)
 		case EffectErase:
-			err = t.People.Delete(ctx, c, e.At)
+			err = t.erasePerson(ctx, c, fmt.Sprintf("erase-%d", version), e.At)
 		default:
 			log.Error("effect is not known: left out", "effect", e.Name)
 		}

@@ -3,7 +3,6 @@ package bot
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -111,31 +110,4 @@ func (t *Turns) Knows(ctx context.Context, c Contact, now time.Time) (bool, erro
 		return false, err
 	}
 	return len(d.Messages) > 0 || len(d.Answers) > 0 || len(d.Asked) > 0 || d.Person != nil, nil
-}
-
-// Forget deletes everything about a contact at once, on the operator's word.
-func (t *Turns) Forget(ctx context.Context, c Contact, now time.Time) error {
-	leave, err := t.lanes.enter(ctx, c)
-	if err != nil {
-		return err
-	}
-	defer leave()
-	in := Incoming{Contact: c, Update: fmt.Sprintf("forget-%d", now.UnixNano()), At: now}
-	for range maxTries {
-		if err = t.People.Delete(ctx, c, now); err != nil {
-			return fmt.Errorf("delete person: %w", err)
-		}
-		var loaded Loaded
-		if loaded, err = t.Sessions.Load(ctx, c, in.Turn(), now); err != nil {
-			return fmt.Errorf("load session: %w", err)
-		}
-		_, err = t.Sessions.Save(ctx, Commit{Contact: c, Turn: in.Turn(), Base: loaded.Version, Erase: true, At: now})
-		if !errors.Is(err, ErrConflict) {
-			break
-		}
-	}
-	if err != nil {
-		return fmt.Errorf("erase session: %w", err)
-	}
-	return nil
 }

@@ -303,6 +303,52 @@ func TestEraseForgetsAllThatWasSaid(t *testing.T) {
 	}
 }
 
+// Who is one person on two channels is erased on both, whichever they say it
+// on; a failure in between loses nothing of it.
+func TestEraseIsOfThePerson(t *testing.T) {
+	w := bottest.New(t)
+	other := bot.Contact{Channel: "zalo", ID: "an"}
+	w.People.Linked = map[bot.Contact][]bot.Contact{an: {other}}
+	say := func(text string) error {
+		_, err := w.Handle(t.Context(), bot.Incoming{Contact: other, Update: text, Text: text, At: bottest.Start})
+		return err
+	}
+	for _, text := range []string{"colour", "Blue"} {
+		if err := say(text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	away := errors.New("away")
+	w.People.Before = func(string) error { return away }
+	erase := bot.Incoming{Contact: an, Update: "erase", Text: "erase", At: bottest.Start}
+	if _, err := w.Handle(t.Context(), erase); !errors.Is(err, away) {
+		t.Fatalf("erased without the records: %v", err)
+	}
+	// They go on there before it is delivered again.
+	if err := say("secret"); err != nil {
+		t.Fatal(err)
+	}
+	w.People.Before = nil
+	turn, err := w.Handle(t.Context(), erase)
+	if err != nil {
+		t.Fatal(err)
+	}
+	says(t, turn, "all gone")
+	if known, err := w.Knows(t.Context(), other, bottest.Start); known || err != nil {
+		t.Errorf("the other channel is still known: %v %v", known, err)
+	}
+
+	if err := say("red"); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Forget(t.Context(), an, bottest.Start); err != nil {
+		t.Fatal(err)
+	}
+	if known, err := w.Knows(t.Context(), other, bottest.Start); known || err != nil {
+		t.Errorf("forgotten, and still known on the other channel: %v %v", known, err)
+	}
+}
+
 // The question, the answer as it was typed and what repeats it end with the
 // sensitive answer; what was said before stays.
 func TestWhatTellsASecretEndsWithIt(t *testing.T) {

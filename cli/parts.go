@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 
 	"nghe/bot"
 	"nghe/people"
@@ -34,8 +35,11 @@ func open(ctx context.Context, e environment, p *Process, log *slog.Logger) (*pa
 		return nil, errors.Join(err, storage.close())
 	}
 	wishes := people.Wishes{Records: storage.db, Courses: mind.courses.Load}
+	links := people.Links{Book: storage.people, Records: storage.db, Key: storage.linkKey}
+	effects := wishes.Effects()
+	maps.Copy(effects, links.Effects())
 	return &parts{mind: mind, storage: storage, log: log, turns: &bot.Turns{
-		Brain: mind.brain, Sessions: storage.sessions, People: storage.people, Effects: wishes.Effects(), Log: log,
+		Brain: mind.brain, Sessions: storage.sessions, People: storage.people, Effects: effects, Log: log,
 	}}, nil
 }
 

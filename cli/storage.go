@@ -17,6 +17,7 @@ type storage struct {
 	sessions store.Sessions
 	people   people.Book
 	secret   []byte // key for cookies and links
+	linkKey  []byte // key for the codes that link contacts
 
 	db    *store.DB
 	redis *store.Redis // nil: sessions are in db
@@ -51,7 +52,7 @@ func (s *storage) begin(ctx context.Context, e environment, log *slog.Logger) er
 		s.secret = []byte(e.Secret)
 	}
 	// The ledger of deletions must be readable whatever NGHE_SECRET becomes.
-	s.people = people.Book{Records: s.db.People(made)}
+	s.people, s.linkKey = people.Book{Records: s.db.People(made)}, made
 	if e.RedisURL == "" {
 		return nil
 	}

@@ -27,6 +27,8 @@ var Functions = map[string][]string{
 	"wish":    {"standing", "subject", "contact", "note", "offers"},
 	"wishes":  {"wishes", "dropped", "offers"},
 	"known":   {"known", "anything"},
+	// contacts names the other channels of the person.
+	"contacts": {"others"},
 	// trades finds trades for a person, trade tells one, compare two.
 	"trades":  {"answered", "outcome", "result", "cards", "offers"},
 	"trade":   {"day", "needs", "story", "income", "share", "offers"},
@@ -43,6 +45,11 @@ var Effects = map[string][]string{
 	"register-interest": {"registered"},
 	"list-interests":    {"wish_list"},
 	"withdraw-interest": {"wish_list"},
+	// One person on several channels: package people.
+	"contacts":  {"contact_list", "remembered"},
+	"link-code": {"link_given"},
+	"link":      {"linked"},
+	"unlink":    {"unlinked"},
 }
 
 // environment is the vocabulary of conditions: every slot (nil as long as it

@@ -45,7 +45,7 @@ type StepFile struct {
 	Branch   []Arm    `yaml:"branch" json:"branch,omitempty"`
 	Call     string   `yaml:"call" json:"call,omitempty" jsonschema:"id of a flow to go through"`
 	Forget   []string `yaml:"forget" json:"forget,omitempty" jsonschema:"slots, or * for everything"`
-	Do       string   `yaml:"do" json:"do,omitempty" jsonschema:"effect: export, erase, keep-profile or withdraw-consent"`
+	Do       string   `yaml:"do" json:"do,omitempty" jsonschema:"effect: what is done outside the talk, for example export, erase, keep-profile"`
 	End      string   `yaml:"end" json:"end,omitempty"`
 
 	Wait    bool         `yaml:"wait" json:"wait,omitempty" jsonschema:"with do: its outcome is needed for what is said next"`

@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"io/fs"
 	"log/slog"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -52,15 +54,19 @@ func TestTranscripts(t *testing.T) {
 				t.Fatal(err)
 			}
 			// The records are those of the program; nobody is known in them yet.
-			if err := book.Delete(t.Context(), transcript.Contact, time.Now()); err != nil {
-				t.Fatal(err)
+			for _, c := range append(slices.Collect(maps.Values(transcript.Others)), transcript.Contact) {
+				if err := book.Delete(t.Context(), c, time.Now()); err != nil {
+					t.Fatal(err)
+				}
 			}
 			lib, courses := shipped, none
 			now := brain(lib, courses, reader)
+			effects := people.Wishes{Records: db, Courses: func() *course.Catalogue { return courses }}.Effects()
+			maps.Copy(effects, people.Links{Book: book, Records: db, Key: []byte("key")}.Effects())
 			turns := &bot.Turns{
 				Brain:    func() bot.Brain { return now },
 				Sessions: &bottest.Sessions{}, People: book,
-				Effects: people.Wishes{Records: db, Courses: func() *course.Catalogue { return courses }}.Effects(),
+				Effects: effects,
 				Log:     slog.New(slog.NewTextHandler(t.Output(), nil)),
 			}
 			stage := transcript.Stage{Zone: zone, Handle: turns.Handle,

@@ -927,3 +927,26 @@ func TestASessionShedsWhatCanBeMissed(t *testing.T) {
 		t.Errorf("%+v %v", kept, err)
 	}
 }
+
+// What an effect gives under the name of a profile slot is known from then on,
+// of the one who writes; what it gives under other names lasts as long as the
+// turn.
+func TestAnEffectMayTellTheProfile(t *testing.T) {
+	k := newTalk(t)
+	k.lib.flows["join"] = &dialog.Flow{ID: "join", Title: "Join", Start: "do", Steps: map[string]*dialog.Step{
+		"do":   {ID: "do", Kind: dialog.Do, Effect: "join", Wait: true, Next: "done"},
+		"done": {ID: "done", Kind: dialog.End, Text: "joined {outcome}"},
+	}}
+	u := dialog.Utterance{Text: "tap", Tap: "flow:join", At: k.at}
+	s, events := k.engine().Respond(k.session, u, words)
+	if !events[len(events)-1].Wait {
+		t.Fatalf("nothing is waited for: %v", events)
+	}
+	s, events = k.engine().Continue(s, u, words, dialog.Values{"outcome": dialog.Text("ok"), "place": dialog.Text("ba-che"), "age": dialog.Number(30)})
+	if s.Mine["place"].Text() != "ba-che" || s.Mine["age"].Known() || s.Mine["outcome"].Known() {
+		t.Errorf("the session knows %v", s.Mine)
+	}
+	if !slices.ContainsFunc(events, func(e dialog.Event) bool { return e.Type == dialog.SlotFilled && e.Slot == "place" }) {
+		t.Errorf("not told: %v", events)
+	}
+}

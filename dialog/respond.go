@@ -44,11 +44,28 @@ func (e *Engine) Continue(s Session, u Utterance, r Reader, outcome Values) (Ses
 		if step.Effect == EffectErase {
 			t.forgetEverything()
 		}
-		maps.Copy(t.given, outcome)
+		t.learn(outcome)
 		t.goTo(step.Next)
 		t.walk()
 	}
 	return t.finish()
+}
+
+// learn takes what an effect gave. What has the name of a profile slot is what
+// is kept of the one who writes from now on.
+func (t *turn) learn(outcome Values) {
+	for _, name := range sorted(outcome) {
+		v := outcome[name]
+		if slot := t.e.lib.Slot(name); slot == nil || !slot.Profile {
+			t.given[name] = v
+			continue
+		}
+		if t.s.Mine == nil {
+			t.s.Mine = Values{}
+		}
+		t.s.Mine[name] = v
+		t.emit(Event{Type: SlotFilled, Slot: name, Value: &v})
+	}
 }
 
 // EffectErase is the one effect that the engine knows by name: afterwards the

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/oklog/ulid/v2"
@@ -47,8 +48,8 @@ type Records interface {
 	// Interests gives the wishes of the person: they may have some without
 	// being a Person, which needs another consent.
 	Interests(ctx context.Context, c bot.Contact) ([]course.Interest, error)
-	// Delete removes the person of a contact with all their contacts and
-	// wishes. At is in milliseconds since 1970.
+	// Delete removes the person of a contact with all their contacts and all
+	// that is kept of these, the wishes too. At is in milliseconds since 1970.
 	Delete(ctx context.Context, c bot.Contact, at int64) error
 }
 
@@ -70,6 +71,15 @@ func (b Book) Profile(ctx context.Context, c bot.Contact) (dialog.Values, error)
 	return values, nil
 }
 
+// Others gives the other contacts of the person.
+func (b Book) Others(ctx context.Context, c bot.Contact) ([]bot.Contact, error) {
+	p, err := b.Records.Find(ctx, c)
+	if err != nil || p == nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(p.Contacts, func(o bot.Contact) bool { return o == c }), nil
+}
+
 // Keep puts the profile in the place of what was kept.
 func (b Book) Keep(ctx context.Context, c bot.Contact, k bot.Keeping) error {
 	profile, err := json.Marshal(k.Profile)
@@ -80,7 +90,7 @@ func (b Book) Keep(ctx context.Context, c bot.Contact, k bot.Keeping) error {
 	return b.Records.Keep(ctx, fresh, c, Consent{Purpose: PurposeRemember, Words: k.Words, GivenAt: k.At})
 }
 
-// Withdraw ends every consent: with it goes all that was kept, wishes too, and
+// Withdraw ends every consent of the person, on all contacts: with it goes all that was kept, wishes too, and
 // the record that there was a consent goes with the person. A single wish is
 // withdrawn by itself (Wishes).
 func (b Book) Withdraw(ctx context.Context, c bot.Contact, at time.Time) error {

@@ -16,6 +16,7 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 
 	"nghe/bot"
+	"nghe/people"
 )
 
 // DB is a database: the embedded one, a SQLite file, or one in PostgreSQL. The
@@ -176,6 +177,8 @@ func (db *DB) Tidy(ctx context.Context, now time.Time) error {
 			"DELETE FROM media WHERE ends <= $1",
 			"DELETE FROM echo WHERE at <= CAST($1 AS BIGINT) - " + strconv.FormatInt(echoLife.Milliseconds(), 10),
 			"DELETE FROM trouble WHERE at <= CAST($1 AS BIGINT) - " + strconv.FormatInt(troubleLife.Milliseconds(), 10),
+			"DELETE FROM link_code WHERE ends <= CAST($1 AS BIGINT) - " + strconv.FormatInt(codeKept.Milliseconds(), 10),
+			"DELETE FROM link_outcome WHERE at <= CAST($1 AS BIGINT) - " + strconv.FormatInt(people.WrongTime.Milliseconds(), 10),
 			"DELETE FROM session WHERE ends <= $1 AND effects IS NULL",
 			"UPDATE session SET sensitive = NULL, sensitive_ends = 0 WHERE sensitive IS NOT NULL AND sensitive_ends <= $1",
 		} {

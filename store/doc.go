@@ -31,6 +31,12 @@
 //	person, contact, consent
 //	           what a person agreed to have kept, on which contacts, in which
 //	           words. Package people. Until they withdraw or delete.
+//	link_code  keyed hashes of codes by which somebody becomes one person on
+//	           several contacts. PutCode; Link. 15 minutes, and a day more to say
+//	           that they have ended.
+//	link_outcome
+//	           what came of linking and unlinking, by turn: wrong tries are
+//	           counted. Link, Unlink. 1 hour.
 //	course     classes as announced. PutCourses (import, demo), read whole
 //	           into the snapshot that conversations use. Stays.
 //	interest   wishes for a course, or for a trade at a place, with the words

@@ -16,21 +16,26 @@ func interestRow(i course.Interest) []any {
 	return []any{i.ID, i.Channel, i.Contact, i.Whom, i.Course, i.Trade, i.Place, i.Name, i.Phone, i.BirthYear, i.Village, i.Remind, i.State, i.Source, i.Consent, ms(i.CreatedAt), ms(i.UpdatedAt)}
 }
 
-// PutInterest keeps a wish. When the contact has one for the same person and
-// course, or the same person, trade and place, that one stays as it is and is
+// PutInterest keeps a wish. When the person has one for the same somebody and
+// course, or the same somebody, trade and place, that one stays as it is and is
 // given back; with the same ID it is the same wish, put again.
 func (db *DB) PutInterest(ctx context.Context, i course.Interest) (kept course.Interest, err error) {
 	err = db.inTx(ctx, func(tx *sql.Tx) error {
-		if err := exec(ctx, tx, putInterest, interestRow(i)...); err != nil {
-			return err
+		same := func() ([]course.Interest, error) {
+			return interests(ctx, tx, `WHERE id = $3 OR channel <> '' AND (`+theirInterests[len("WHERE "):]+`) AND whom = $4 AND
+				(course <> '' AND course = $5 OR course = '' AND $5 = '' AND trade = $6 AND place = $7) ORDER BY created_at, id`,
+				i.Channel, i.Contact, i.ID, i.Whom, i.Course, i.Trade, i.Place)
 		}
-		same, err := interests(ctx, tx, `WHERE id = $1 OR channel <> '' AND channel = $2 AND contact = $3 AND whom = $7 AND
-			(course <> '' AND course = $4 OR course = '' AND $4 = '' AND trade = $5 AND place = $6) ORDER BY created_at, id`,
-			i.ID, i.Channel, i.Contact, i.Course, i.Trade, i.Place, i.Whom)
+		there, err := same()
+		if err == nil && len(there) == 0 {
+			if err = exec(ctx, tx, putInterest, interestRow(i)...); err == nil {
+				there, err = same()
+			}
+		}
 		if err != nil {
 			return err
 		}
-		kept = same[0] // there is one: what was put, or what stood in its way
+		kept = there[0] // there is one: what was put, or what stood in its way
 		return nil
 	})
 	return kept, err

@@ -102,30 +102,34 @@ func exec(ctx context.Context, tx *sql.Tx, query string, args ...any) error {
 	return nil
 }
 
-// Delete removes the person of a contact with everything that hangs on it and
-// all their wishes, and notes in the ledger that the contact was deleted.
+// Delete removes the person of a contact with everything that hangs on it, on
+// all their contacts, and notes in the ledger that these were deleted.
 func (s dbPeople) Delete(ctx context.Context, c bot.Contact, at int64) error {
 	return s.db.inTx(ctx, func(tx *sql.Tx) error {
-		var id string
-		switch err := tx.QueryRowContext(ctx, findPerson, c.Channel, c.ID).Scan(&id); {
-		case errors.Is(err, sql.ErrNoRows):
-		case err != nil:
-			return unavailable(err)
-		}
-		if err := exec(ctx, tx, "DELETE FROM interest "+theirInterests, c.Channel, c.ID); err != nil {
+		id, err := personOf(ctx, tx, c)
+		if err != nil {
 			return err
 		}
-		for _, q := range []string{"DELETE FROM consent WHERE person = $1", "DELETE FROM contact WHERE person = $1", "DELETE FROM person WHERE id = $1"} {
+		all, err := list(ctx, tx, scanContact, "SELECT channel, contact FROM contact WHERE person = $1 AND NOT (channel = $2 AND contact = $3)", id, c.Channel, c.ID)
+		if err != nil {
+			return err
+		}
+		for _, one := range append(all, c) {
+			for _, table := range []string{"interest", "silence", "echo", "unreachable", "media", "trouble", "link_outcome"} {
+				if err := exec(ctx, tx, "DELETE FROM "+table+" WHERE channel = $1 AND contact = $2", one.Channel, one.ID); err != nil {
+					return err
+				}
+			}
+			if err := exec(ctx, tx, "INSERT INTO deletion (contact_hash, at) VALUES ($1, $2) ON CONFLICT (contact_hash) DO UPDATE SET at = excluded.at", s.hash(one), at); err != nil {
+				return err
+			}
+		}
+		for _, q := range []string{"DELETE FROM link_code WHERE person = $1", "DELETE FROM consent WHERE person = $1", "DELETE FROM contact WHERE person = $1", "DELETE FROM person WHERE id = $1"} {
 			if err := exec(ctx, tx, q, id); err != nil {
 				return err
 			}
 		}
-		for _, table := range []string{"silence", "echo", "unreachable", "media", "trouble"} {
-			if err := exec(ctx, tx, "DELETE FROM "+table+" WHERE channel = $1 AND contact = $2", c.Channel, c.ID); err != nil {
-				return err
-			}
-		}
-		return exec(ctx, tx, "INSERT INTO deletion (contact_hash, at) VALUES ($1, $2) ON CONFLICT (contact_hash) DO UPDATE SET at = excluded.at", s.hash(c), at)
+		return nil
 	})
 }
 

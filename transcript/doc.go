@@ -16,6 +16,7 @@
 //	at TIME          the time of the next line, as 2026-11-22 08:00
 //	wait 3 weeks     time passes: minutes, hours, days, weeks
 //	Người: …         what is typed; [Label] is a tap on an option that was shown
+//	Người (Zalo): …  the same on another channel: Zalo, Telegram, web
 //	again            the last message is delivered a second time
 //	content NAME     from now on the content has the overrides of this name;
 //	                 content alone: as shipped

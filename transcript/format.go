@@ -11,6 +11,7 @@ import (
 
 const (
 	person     = "Người: "
+	elsewhere  = "Người (" // and the channel: another contact of the same test
 	speaker    = "Bot:  "
 	indent     = "      " // as wide as speaker
 	timeLayout = "2006-01-02 15:04"

@@ -26,10 +26,17 @@ type Stage struct {
 // Contact is who talks in a transcript.
 var Contact = bot.Contact{Channel: "terminal", ID: "transcript"}
 
+// Others are who talks by the name of a channel.
+var Others = map[string]bot.Contact{
+	"Zalo":     {Channel: "zalo", ID: "transcript"},
+	"Telegram": {Channel: "telegram", ID: "transcript"},
+	"web":      {Channel: "web", ID: "transcript"},
+}
+
 // Replay says again what the person says in a transcript and gives it as it
 // should be written now. An error names the line.
 func (s Stage) Replay(ctx context.Context, text string) (string, error) {
-	r := replay{Stage: s, contact: Contact}
+	r := replay{Stage: s, options: map[bot.Contact][]dialog.Option{}}
 	for i, line := range strings.Split(strings.TrimRight(text, "\n"), "\n") {
 		if err := r.line(ctx, strings.TrimRight(line, " \r")); err != nil {
 			return r.out.String(), fmt.Errorf("line %d: %w", i+1, err)
@@ -40,13 +47,12 @@ func (s Stage) Replay(ctx context.Context, text string) (string, error) {
 
 type replay struct {
 	Stage
-	contact bot.Contact
 	out     strings.Builder
 	now     time.Time
 	said    int
 	last    bot.Incoming
-	options []dialog.Option // all that were shown, latest last
-	blank   bool            // a blank line stands before what comes next
+	options map[bot.Contact][]dialog.Option // all that were shown, the latest first
+	blank   bool                            // a blank line stands before what comes next
 }
 
 func (r *replay) line(ctx context.Context, line string) error {
@@ -63,7 +69,15 @@ func (r *replay) line(ctx context.Context, line string) error {
 		return nil
 	case strings.HasPrefix(line, person):
 		r.keep(line)
-		return r.say(ctx, strings.TrimPrefix(line, person))
+		return r.say(ctx, Contact, strings.TrimPrefix(line, person))
+	case strings.HasPrefix(line, elsewhere):
+		channel, text, _ := strings.Cut(strings.TrimPrefix(line, elsewhere), "): ")
+		contact, ok := Others[channel]
+		if !ok {
+			return fmt.Errorf("%q is no channel of a transcript: write “Người (Zalo): …”, “Người (Telegram): …” or “Người (web): …”", channel)
+		}
+		r.keep(line)
+		return r.say(ctx, contact, text)
 	}
 	r.keep(line)
 	switch word {
@@ -100,19 +114,20 @@ func (r *replay) keep(line string) {
 	r.out.WriteString(line + "\n")
 }
 
-func (r *replay) say(ctx context.Context, text string) error {
+func (r *replay) say(ctx context.Context, who bot.Contact, text string) error {
 	if r.now.IsZero() {
 		return fmt.Errorf("say first when this is: at %s", timeLayout)
 	}
 	r.said++
-	in := bot.Incoming{Contact: r.contact, Update: strconv.Itoa(r.said), Text: text, At: r.now}
+	in := bot.Incoming{Contact: who, Update: strconv.Itoa(r.said), Text: text, At: r.now}
 	if strings.HasPrefix(text, "[") && strings.HasSuffix(text, "]") {
 		in.Text = text[1 : len(text)-1]
-		i := slices.IndexFunc(r.options, func(o dialog.Option) bool { return o.Label == in.Text })
+		options := r.options[who]
+		i := slices.IndexFunc(options, func(o dialog.Option) bool { return o.Label == in.Text })
 		if i < 0 {
 			return fmt.Errorf("no option %q was shown", in.Text)
 		}
-		in.Tap = r.options[i].Tap
+		in.Tap = options[i].Tap
 	}
 	r.last = in
 	return r.hear(ctx, in)
@@ -124,7 +139,7 @@ func (r *replay) hear(ctx context.Context, in bot.Incoming) error {
 		return err
 	}
 	for _, b := range slices.Backward(turn.Bubbles) {
-		r.options = append(slices.Clone(b.Options), r.options...) // the latest first
+		r.options[in.Contact] = append(slices.Clone(b.Options), r.options[in.Contact]...)
 	}
 	r.out.WriteString(Answer(turn))
 	r.now = r.now.Add(time.Second)

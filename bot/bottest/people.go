@@ -16,6 +16,9 @@ type People struct {
 	// Before fails a call with nothing done, as in Sessions.
 	Before func(call string) error
 
+	// Linked are the other contacts of the person of a contact. Set it first.
+	Linked map[bot.Contact][]bot.Contact
+
 	mu    sync.Mutex
 	kept  map[bot.Contact]bot.Keeping
 	calls []string
@@ -57,6 +60,10 @@ func (p *People) change(call string, c bot.Contact, do func()) error {
 func (p *People) Profile(_ context.Context, c bot.Contact) (dialog.Values, error) {
 	k, _ := p.Kept(c)
 	return k.Profile, nil
+}
+
+func (p *People) Others(_ context.Context, c bot.Contact) ([]bot.Contact, error) {
+	return p.Linked[c], nil
 }
 
 func (p *People) Keep(_ context.Context, c bot.Contact, k bot.Keeping) error {
