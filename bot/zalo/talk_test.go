@@ -72,7 +72,7 @@ func TestATalkOnZalo(t *testing.T) {
 	k.Deliver(t.Context())
 	want := []string{
 		"what now?\n\nintro friend [The colour] [The sky]",
-		"error.empty friend",
+		"media.photo friend [option.menu friend]",
 	}
 	if diff := cmp.Diff(want, k.hear(t, 2)); diff != "" {
 		t.Error(diff)

@@ -135,6 +135,9 @@ func TestWebhook(t *testing.T) {
 		if diff := cmp.Diff([]string{"học nghề gì", "học nghề gì", "đây ạ", "đây ạ", "", ""}, b.texts()); diff != "" {
 			t.Error(diff)
 		}
+		if b.heard[0].Media != nil || b.heard[2].Media.Kind != bot.MediaPhoto || b.heard[4].Media.Kind != bot.MediaOther {
+			t.Errorf("media %+v", b.heard)
+		}
 		if in := b.heard[0]; in.Turn() != b.heard[1].Turn() || in.Contact.String() != "zalobot:u1" || !in.At.Equal(b.clock.Now()) {
 			t.Errorf("%+v", in)
 		}
