@@ -70,7 +70,7 @@ func openChannels(e environment, parts *parts, url string, log *slog.Logger, now
 func (c *channels) openTelegram(e telegramSettings, url string) error {
 	ch, err := telegram.New(telegram.Settings{
 		Token: e.Token, API: e.API, Secret: e.Secret, URL: url + "/telegram",
-		Turns: c.parts.turns, Phrase: c.phrase, Reach: c.reach, Pace: c.sender.Paced,
+		Turns: c.parts.turns, Phrase: c.phrase, Reach: c.reach, Shown: c.shown, Pace: c.sender.Paced,
 		Log: c.log, Now: c.now, Chance: mathrand.Float64,
 	})
 	if err != nil {
@@ -256,6 +256,15 @@ func (c *channels) reach(ctx context.Context, contact bot.Contact, can bool, at 
 		return c.parts.storage.db.Reachable(ctx, contact)
 	}
 	return c.parts.storage.db.Unreachable(ctx, contact, "blocked", at)
+}
+
+// shown keeps by what name a platform gives out what somebody showed us.
+func (c *channels) shown(ctx context.Context, in bot.Incoming) error {
+	body, err := json.Marshal([]bot.Media{*in.Media})
+	if err != nil {
+		return err
+	}
+	return c.parts.storage.db.Media(ctx, in.Contact, in.Update, body, in.At.Add(bot.BubbleLife))
 }
 
 // zaloPersons is what Zalo tells besides messages.

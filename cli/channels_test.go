@@ -62,6 +62,8 @@ func TestTelegram(t *testing.T) {
 			says("gọi bạn là gì")
 			an.Taps("Chị")
 			says("Chị thuộc những trường hợp nào")
+			an.Speaks()
+			says("chưa nghe được tin nhắn thoại")
 			s.stop()
 
 			s = serve(t, settings...)

@@ -8,15 +8,20 @@ import (
 	"time"
 
 	"nghe/content"
+	"nghe/course"
+	"nghe/understand"
 )
 
 var checkCommand = command{
-	name: "check", synopsis: "[DIR] [--strict] [--on DATE]", about: "check all content",
+	name: "check", synopsis: "[DIR] [--strict] [--channels] [--on DATE]", about: "check all content",
 	help: `
 DIR is a folder of overrides; without it NGHE_CONTENT, if set, is checked on
 top of what is built in. Each problem is one line: FILE:LINE: what is wrong:
 what to try. A fact past its review date is a warning.
   --strict     warnings are problems
+  --channels   also warn of what looks worse on a channel than it was written:
+               options beyond its buttons, texts that it cuts; “nghe preview”
+               shows how
   --on DATE    the day to check for, as 2026-11-22 (default: today)`,
 	run: runCheck,
 }
@@ -24,6 +29,7 @@ what to try. A fact past its review date is a warning.
 func runCheck(_ context.Context, p *Process, args []string) error {
 	f := flags("check")
 	strict := f.Bool("strict", false, "")
+	channels := f.Bool("channels", false, "")
 	day := f.String("on", "", "")
 	rest, err := parse(f, args, 1)
 	if err != nil {
@@ -59,6 +65,14 @@ func runCheck(_ context.Context, p *Process, args []string) error {
 		problem.Warning = problem.Warning && !*strict
 		failed = failed || !problem.Warning
 		fmt.Fprintln(p.Stdout, problem)
+	}
+	if *channels && lib != nil {
+		mark := " (warning)"
+		if *strict {
+			mark = ""
+		}
+		found := checkChannels(p.Stdout, lib, brainOf(lib, course.NewCatalogue(nil), understand.New(lib)), on, mark)
+		failed = failed || found && *strict
 	}
 	if failed {
 		return errTold

@@ -33,7 +33,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		serveCommand, chatCommand, askCommand, supportCommand, loanCommand,
-		checkCommand, courseCommand, personCommand, demoCommand, versionCommand, helpCommand(),
+		checkCommand, previewCommand, courseCommand, personCommand, demoCommand, versionCommand, helpCommand(),
 	}
 }
 

@@ -75,8 +75,13 @@ func (m *mind) think() {
 	if m.of != lib {
 		m.reader, m.of = understand.New(lib), lib
 	}
+	brain := brainOf(lib, courses, m.reader)
+	m.current.Store(&brain)
+}
+
+func brainOf(lib *content.Library, courses *course.Catalogue, reader *understand.Reader) bot.Brain {
 	whole := advice.WithCourses(lib, courses)
-	m.current.Store(&bot.Brain{Engine: dialog.New(whole, advice.Functions(lib, courses)), Reader: m.reader, Library: whole})
+	return bot.Brain{Engine: dialog.New(whole, advice.Functions(lib, courses)), Reader: reader, Library: whole}
 }
 
 // learn takes up the courses of the store if they are others than it knows,

@@ -23,6 +23,8 @@
 //	walk.go       go on through the flow until the next question
 //	render.go     texts with their places filled in
 //
+// Beside that path: look.go, what one step says, for those who write content.
+//
 // Respond gives back events. The caller (bot.Turns) saves the session, sends
 // the messages and carries out the effects; an effect whose outcome must be
 // spoken is asked for by the last event, and Engine.Continue goes on with it.

@@ -380,6 +380,42 @@ func TestAFlowFromBeginningToEnd(t *testing.T) {
 	)
 }
 
+// A step looked at by itself says what it says of anybody.
+func TestLook(t *testing.T) {
+	k := newTalk(t)
+	for where, want := range map[string]string{
+		"trip/hello":  "Mình asks bạn.",
+		"trip/work":   "which? [Farm Sea Shop None]",
+		"trip/days":   "days?\nsource: f1",
+		"trip/money":  "money? [option.skip]",
+		"trip/result": "{total} for {place} [Topic A Who]",
+		"trip/old":    "",
+		"menu/m":      "menu [Trip Topic A]",
+		"menu/n":      `flow "menu" has no step "n"`,
+		"none/m":      `flow "none" does not exist`,
+	} {
+		flow, step, _ := strings.Cut(where, "/")
+		said, err := k.engine().Look(flow, step, k.at)
+		var got []string
+		for _, m := range said {
+			got = append(got, m.Text)
+			var labels []string
+			for _, o := range m.Options {
+				labels = append(labels, o.Label)
+			}
+			if labels != nil {
+				got = append(got, fmt.Sprint(labels))
+			}
+		}
+		if err != nil {
+			got = append(got, err.Error())
+		}
+		if s := strings.Join(got, " "); s != want {
+			t.Errorf("%s looks %q, want %q", where, s, want)
+		}
+	}
+}
+
 func TestAnOfferedTopicIsTakenByItsNumber(t *testing.T) {
 	k := newTalk(t)
 	k.plays("what is a? => answer a | more a\nsource: f2 [Trip] [Topic B]", "2 => answer b", "what is a? => answer a | more a\nsource: f2 [Trip] [Topic B]", "1 => Mình asks bạn. | name?")

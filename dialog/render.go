@@ -105,7 +105,11 @@ func (t *turn) fillDepth(text string, depth int) string {
 			b.WriteString(s)
 			continue
 		}
-		b.WriteString(t.display(name, t.Value(name)))
+		value := t.display(name, t.Value(name))
+		if value == "" && t.looking {
+			value = "{" + name + "}"
+		}
+		b.WriteString(value)
 	}
 	b.WriteString(text)
 	return b.String()

@@ -139,6 +139,7 @@ type turn struct {
 	meaning *Meaning // of the text, read at most once
 	danger  bool
 	first   bool // nobody has introduced the bot yet
+	looking bool // nobody is talked to: Look
 	stale   bool // the question the person saw is gone: not an answer to the present one
 }
 

@@ -1,6 +1,7 @@
 package bottest
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -15,6 +16,8 @@ import (
 //	"remember" asks for consent and has the profile kept
 //	"export", "erase", "withdraw" do what they say
 //	"crash"    panics; "keep twice" asks for an effect twice
+//	"count", "long", "odd" say three bubbles, Long and Odd
+//	"many"     asks with more options than any channel has buttons
 type Library struct{}
 
 var _ dialog.Library = Library{}
@@ -91,11 +94,43 @@ var flows = map[string]*dialog.Flow{
 		&dialog.Step{ID: "ask", Kind: dialog.AskText, Slot: "secret", Text: "what is it?"},
 		&dialog.Step{ID: "done", Kind: dialog.Say, Text: "noted"},
 	),
+	"count": flow("count",
+		&dialog.Step{ID: "one", Kind: dialog.Say, Text: "one"},
+		&dialog.Step{ID: "two", Kind: dialog.Say, Text: "two"},
+		&dialog.Step{ID: "three", Kind: dialog.Say, Text: "three"},
+	),
+	"long": flow("long", &dialog.Step{ID: "say", Kind: dialog.Say, Text: Long}),
+	"odd":  flow("odd", &dialog.Step{ID: "say", Kind: dialog.Say, Text: Odd}),
+	"many": flow("many",
+		&dialog.Step{ID: "ask", Kind: dialog.Choice, Slot: "many", Text: "which?", Options: many},
+		&dialog.Step{ID: "told", Kind: dialog.Say, Text: "it is {many}"},
+	),
 	"unknown-effect": flow("unknown-effect",
 		&dialog.Step{ID: "do", Kind: dialog.Do, Effect: "make-tea"},
 		&dialog.Step{ID: "done", Kind: dialog.Say, Text: "tea is made"},
 	),
 }
+
+// Long is longer than two messages of any channel.
+var Long = func() string {
+	var b strings.Builder
+	for i := range 400 {
+		fmt.Fprintf(&b, "\n\nĐoạn %d. Học nghề ngắn hạn có 🏠 gần nhà!", i)
+	}
+	return strings.TrimSpace(b.String())
+}()
+
+// Odd has what goes wrong on the way: letters with their marks apart, signs
+// of several characters, Arabic, and what HTML and Markdown make something of.
+const Odd = "nghe\u0302\u0300 ho\u0323c 👩‍🌾👍🏽🇻🇳 \u200fمرحبا\u200f <b>a</b> &amp; *b* _c_ `d` [e](http://example.org) #f ~g~ \\h"
+
+// many are more than the hundred buttons of the channel that has most.
+var many = func() (options []dialog.Option) {
+	for i := range 104 {
+		options = append(options, dialog.Option{Label: fmt.Sprint("No ", i+1), Value: fmt.Sprint("v", i+1)})
+	}
+	return options
+}()
 
 // flow joins steps: each goes on with the one after it.
 func flow(id string, steps ...*dialog.Step) *dialog.Flow {

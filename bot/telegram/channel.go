@@ -37,6 +37,10 @@ type Settings struct {
 	// It may be told the same twice. With an error the update comes again.
 	// Nil: nobody is told; sends find out.
 	Reach func(ctx context.Context, c bot.Contact, can bool, at time.Time) error
+	// Shown is told of what was sent that is no text and can be fetched, to be
+	// kept for bot.BubbleLife at most. It may be told the same twice. With an
+	// error the update comes again. Nil: only the bubbles have it.
+	Shown func(ctx context.Context, in bot.Incoming) error
 	// Pace makes a call about a contact when the platform's pace allows: the
 	// marks on pressed buttons count like messages. Nil: they don't wait.
 	Pace func(ctx context.Context, c bot.Contact, do func(context.Context) error) error

@@ -48,6 +48,11 @@ func (c *Channel) take(ctx context.Context, h heard) (err error) {
 func (c *Channel) turn(ctx context.Context, h heard) error {
 	done := c.typing(ctx, h.chat)
 	defer done()
+	if m := h.in.Media; c.Shown != nil && m != nil && m.Ref != "" {
+		if err := c.Shown(ctx, h.in); err != nil {
+			return fmt.Errorf("keep what %s showed: %w", h.in.Contact, err)
+		}
+	}
 	_, err := c.Turns.Handle(ctx, h.in)
 	return err
 }

@@ -405,7 +405,13 @@ func TestTypingIsShownOnSlowTurnsOnly(t *testing.T) {
 func TestEverythingAPersonSendsIsHeard(t *testing.T) {
 	for _, webhook := range []bool{false, true} {
 		t.Run(fmt.Sprint("webhook ", webhook), func(t *testing.T) {
-			w := newWorld(t, webhook, nil)
+			var shown []string // in the order of the turns
+			w := newWorld(t, webhook, func(_ *faketelegram.Settings, s *Settings) {
+				s.Shown = func(_ context.Context, in bot.Incoming) error {
+					shown = append(shown, in.Media.Ref)
+					return nil
+				}
+			})
 			a := w.Person(5, "An")
 			a.Starts("trade-quiz")
 			a.Says("hoc nghe gi")
@@ -430,6 +436,9 @@ func TestEverythingAPersonSendsIsHeard(t *testing.T) {
 				"giấy này là gì||photo AgAClarge-5", "||other AgACsticker-5", "+84912345678|", "||card ", "||location "}
 			if !slices.Equal(got, want) {
 				t.Errorf("heard %q\nwant  %q", got, want)
+			}
+			if !slices.Equal(shown, []string{"AgACvoice-5", "AgAClarge-5", "AgAClarge-5", "AgACsticker-5"}) {
+				t.Errorf("shown %q", shown)
 			}
 		})
 	}

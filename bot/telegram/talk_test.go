@@ -11,9 +11,9 @@ import (
 	faketelegram "nghe/bot/bottest/telegram"
 )
 
-// A whole talk, from Telegram through turns, outbox and sender and back, by
-// polling and by webhook, at Telegram's pace: begun, tapped, typed, blocked,
-// let in again.
+// What the suite of all channels does not know, by polling and by webhook, at
+// Telegram's pace: begun by Start, marked where it was tapped, shut out while
+// an answer is on its way, let in again.
 func TestATalk(t *testing.T) {
 	for name, webhook := range map[string]bool{"polling": false, "webhook": true} {
 		t.Run(name, func(t *testing.T) {

@@ -132,7 +132,7 @@ func newWorld(t *testing.T, webhook bool, change func(*faketelegram.Settings, *S
 }
 
 // run lets the channel run until the test ends or stop is called.
-func (w *world) run(t *testing.T) (stop func() error) {
+func (w *world) run(t testing.TB) (stop func() error) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
@@ -163,14 +163,14 @@ func (w *world) until(t *testing.T, what string, ok func() bool) {
 func (w *world) taken() bool { return w.Waiting() == 0 }
 
 // wake moves the clock on once somebody waits for a time in this span.
-func (w *world) wake(t *testing.T, least, most time.Duration) {
+func (w *world) wake(t testing.TB, least, most time.Duration) {
 	t.Helper()
 	w.await(t, least, most)
 	w.clock.Pass(most)
 }
 
 // await returns once somebody waits for a time in this span.
-func (w *world) await(t *testing.T, least, most time.Duration) {
+func (w *world) await(t testing.TB, least, most time.Duration) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()

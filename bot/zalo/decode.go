@@ -272,6 +272,28 @@ func (ev *Event) attach(e envelope) {
 	}
 }
 
+// shown is what was sent in the place of words, as the turns know it; nil for
+// words. Where it is stands only in what Persons keep.
+func (ev Event) shown() *bot.Media {
+	kind := bot.MediaOther
+	switch {
+	case ev.Name == "user_send_business_card" && ev.Text == "": // without a number
+		kind = bot.MediaCard
+	case len(ev.Media) == 0:
+		return nil
+	default:
+		switch ev.Media[0].Kind {
+		case "image":
+			kind = bot.MediaPhoto
+		case "audio":
+			kind = bot.MediaVoice
+		case "location":
+			kind = bot.MediaLocation
+		}
+	}
+	return &bot.Media{Kind: kind}
+}
+
 // readInfo reads both shapes: the newer one has the address apart.
 func readInfo(raw json.RawMessage) Info {
 	var i struct {

@@ -217,16 +217,26 @@ func (a *Account) message(to bot.Contact, p bot.Part, e extra) (path string, bod
 		template(object{"template_type": "request_user_info", "elements": []*contactRequest{e.Ask}})
 	case len(p.Options) > 0:
 		var buttons []object
-		for i, o := range p.Options[:min(len(p.Options), maxButtons)] {
-			label := o.Label
-			if e.Numbered {
-				label = fmt.Sprintf("%d. %s", i+1, label)
-			}
-			buttons = append(buttons, object{"title": title(label), "type": "oa.query.hide", "payload": a.taps.payload(o)})
+		for i, title := range a.Labels(p) {
+			buttons = append(buttons, object{"title": title, "type": "oa.query.hide", "payload": a.taps.payload(p.Options[i])})
 		}
 		template(object{"buttons": buttons})
 	}
 	return "/v3.0/oa/message/cs", object{"recipient": recipient, "message": m}
+}
+
+// Labels gives what stands on the buttons of a part that Render made.
+func (a *Account) Labels(p bot.Part) (labels []string) {
+	var e extra
+	numbered := len(p.Raw) > 0 && json.Unmarshal(p.Raw, &e) == nil && e.Numbered
+	for i, o := range p.Options[:min(len(p.Options), maxButtons)] {
+		label := o.Label
+		if numbered {
+			label = fmt.Sprintf("%d. %s", i+1, label)
+		}
+		labels = append(labels, title(label))
+	}
+	return labels
 }
 
 // Waits that no error tells.

@@ -126,7 +126,7 @@ func TestOddRequests(t *testing.T) {
 
 func TestEvents(t *testing.T) {
 	o := open(t)
-	type heard struct{ Contact, Text, Tap string }
+	type heard struct{ Contact, Text, Tap, Media string }
 	sticker := "zalo:1"
 	for _, c := range []struct {
 		name  string
@@ -134,29 +134,29 @@ func TestEvents(t *testing.T) {
 		heard []heard
 		calls []string
 	}{
-		{"text", func() { o.Say("1", "học nghề gì") }, []heard{{"zalo:1", "học nghề gì", ""}}, nil},
-		{"picture without a word", func() { o.Send("1", "image", "") }, []heard{{sticker, "", ""}}, []string{"media zalo:1 1"}},
-		{"picture with a word", func() { o.Send("1", "image", "đây ạ") }, []heard{{sticker, "đây ạ", ""}}, []string{"media zalo:1 1"}},
-		{"gif", func() { o.Send("1", "gif", "") }, []heard{{sticker, "", ""}}, []string{"media zalo:1 1"}},
-		{"link", func() { o.Send("1", "link", "xem này") }, []heard{{sticker, "xem này", ""}}, []string{"media zalo:1 1"}},
-		{"audio", func() { o.Send("1", "audio", "") }, []heard{{sticker, "", ""}}, []string{"media zalo:1 1"}},
-		{"video", func() { o.Send("1", "video", "") }, []heard{{sticker, "", ""}}, []string{"media zalo:1 1"}},
-		{"sticker", func() { o.Send("1", "sticker", "") }, []heard{{sticker, "", ""}}, []string{"media zalo:1 1"}},
-		{"location", func() { o.Send("1", "location", "") }, []heard{{sticker, "", ""}}, []string{"media zalo:1 1"}},
-		{"file", func() { o.Send("1", "file", "") }, []heard{{sticker, "", ""}}, []string{"media zalo:1 1"}},
-		{"card", func() { o.Send("1", "business_card", "") }, []heard{{sticker, "0912345678", ""}}, nil},
-		{"contact details", func() { o.SubmitInfo("1", "Mẩy", "84912345678") }, []heard{{sticker, "0912345678", ""}}, nil},
-		{"follow", func() { o.Follow("1") }, []heard{{"zalo:1", "", "do:resume"}}, []string{"reachable zalo:1 true"}},
+		{"text", func() { o.Say("1", "học nghề gì") }, []heard{{"zalo:1", "học nghề gì", "", ""}}, nil},
+		{"picture without a word", func() { o.Send("1", "image", "") }, []heard{{sticker, "", "", "photo"}}, []string{"media zalo:1 1"}},
+		{"picture with a word", func() { o.Send("1", "image", "đây ạ") }, []heard{{sticker, "đây ạ", "", "photo"}}, []string{"media zalo:1 1"}},
+		{"gif", func() { o.Send("1", "gif", "") }, []heard{{sticker, "", "", "other"}}, []string{"media zalo:1 1"}},
+		{"link", func() { o.Send("1", "link", "xem này") }, []heard{{sticker, "xem này", "", "other"}}, []string{"media zalo:1 1"}},
+		{"audio", func() { o.Send("1", "audio", "") }, []heard{{sticker, "", "", "voice"}}, []string{"media zalo:1 1"}},
+		{"video", func() { o.Send("1", "video", "") }, []heard{{sticker, "", "", "other"}}, []string{"media zalo:1 1"}},
+		{"sticker", func() { o.Send("1", "sticker", "") }, []heard{{sticker, "", "", "other"}}, []string{"media zalo:1 1"}},
+		{"location", func() { o.Send("1", "location", "") }, []heard{{sticker, "", "", "location"}}, []string{"media zalo:1 1"}},
+		{"file", func() { o.Send("1", "file", "") }, []heard{{sticker, "", "", "other"}}, []string{"media zalo:1 1"}},
+		{"card", func() { o.Send("1", "business_card", "") }, []heard{{sticker, "0912345678", "", ""}}, nil},
+		{"contact details", func() { o.SubmitInfo("1", "Mẩy", "84912345678") }, []heard{{sticker, "0912345678", "", ""}}, nil},
+		{"follow", func() { o.Follow("1") }, []heard{{"zalo:1", "", "do:resume", ""}}, []string{"reachable zalo:1 true"}},
 		{"unfollow", func() { o.Unfollow("1") }, nil, []string{"reachable zalo:1 false"}},
 		{"chat opened", func() {
 			o.Emit("user_click_chatnow", map[string]any{"oa_id": o.OAID, "user_id": "1", "user_id_by_app": "2"})
-		}, []heard{{"zalo:1", "", "do:resume"}}, []string{"reachable zalo:1 true"}},
+		}, []heard{{"zalo:1", "", "do:resume", ""}}, []string{"reachable zalo:1 true"}},
 		{"withdrawal", func() { o.Withdraw("1") }, nil, []string{"withdrawn zalo:1"}},
 		{"received", func() { o.Received("1", "m1") }, nil, nil},
 		{"seen", func() { o.Seen("1", "m1", "m2") }, nil, nil},
 		{"ids that are numbers", func() {
 			o.Emit("user_send_text", map[string]any{"sender": map[string]any{"id": 246845883529197922}, "message": map[string]any{"text": "a", "msg_id": 12}})
-		}, []heard{{"zalo:246845883529197922", "a", ""}}, nil},
+		}, []heard{{"zalo:246845883529197922", "a", "", ""}}, nil},
 		{"a person without an id", func() {
 			o.Emit("user_send_text", map[string]any{"sender": map[string]any{}, "message": map[string]any{"text": "a", "msg_id": "x"}})
 		}, nil, nil},
@@ -174,7 +174,11 @@ func TestEvents(t *testing.T) {
 		o.Deliver(t.Context())
 		var got []heard
 		for _, in := range o.heard {
-			got = append(got, heard{in.Contact.String(), in.Text, in.Tap})
+			h := heard{in.Contact.String(), in.Text, in.Tap, ""}
+			if in.Media != nil {
+				h.Media = in.Media.Kind
+			}
+			got = append(got, h)
 			if in.Update == "" || !in.At.Equal(o.clock.Now()) {
 				t.Errorf("%s: %+v", c.name, in)
 			}

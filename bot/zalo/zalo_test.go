@@ -33,6 +33,7 @@ type office struct {
 	heard   []bot.Incoming // by Accept
 	refuse  error          // of Accept
 	alarms  int
+	mu      sync.Mutex // of logged
 	logged  *bytes.Buffer
 	log     *slog.Logger
 }
@@ -55,7 +56,7 @@ func open(t testing.TB, change ...func(*fakezalo.Settings)) *office {
 	server.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelDebug)
 	t.Cleanup(server.Close)
 	o.url = server.URL
-	o.log = slog.New(slog.NewTextHandler(io.MultiWriter(t.Output(), &guarded{b: o.logged}), &slog.HandlerOptions{Level: slog.LevelDebug}))
+	o.log = slog.New(slog.NewTextHandler(io.MultiWriter(t.Output(), o), &slog.HandlerOptions{Level: slog.LevelDebug}))
 	o.keeper = o.process("first", o.Consent())
 	o.account = zalo.New(zalo.Settings{
 		API: o.url, AppSecret: o.AppSecret, TapKey: tapKey, Keeper: o.keeper, Now: o.clock.Now, Log: o.log,
@@ -74,16 +75,17 @@ func open(t testing.TB, change ...func(*fakezalo.Settings)) *office {
 	return o
 }
 
-// guarded lets several goroutines log.
-type guarded struct {
-	mu sync.Mutex
-	b  *bytes.Buffer
+// Write takes what is logged.
+func (o *office) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.logged.Write(p)
 }
 
-func (g *guarded) Write(p []byte) (int, error) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	return g.b.Write(p)
+func (o *office) told() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.logged.String()
 }
 
 // process makes the keeper of another process on the same records.

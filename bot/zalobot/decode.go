@@ -98,7 +98,15 @@ func (u update) read() Update {
 		Contact: bot.Contact{Channel: Channel, ID: m.Chat.ID}, Update: m.ID,
 		Text: first(m.Text, m.Caption), At: time.UnixMilli(m.Date),
 	}
-	got.Media = first(m.Photo, m.PhotoURL, m.Voice, m.URL)
+	switch got.Media = first(m.Photo, m.PhotoURL, m.Voice, m.URL); {
+	case m.Text != "":
+	case m.Photo != "" || m.PhotoURL != "":
+		got.Incoming.Media = &bot.Media{Kind: bot.MediaPhoto}
+	case m.Voice != "":
+		got.Incoming.Media = &bot.Media{Kind: bot.MediaVoice}
+	default:
+		got.Incoming.Media = &bot.Media{Kind: bot.MediaOther}
+	}
 	return got
 }
 

@@ -73,6 +73,12 @@ func (b *booth) Write(p []byte) (int, error) {
 	return b.logged.Write(p)
 }
 
+func (b *booth) told() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.logged.String()
+}
+
 func (b *booth) Accept(_ context.Context, in bot.Incoming) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -128,6 +134,9 @@ func TestWebhook(t *testing.T) {
 		}
 		if diff := cmp.Diff([]string{"học nghề gì", "học nghề gì", "đây ạ", "đây ạ", "", ""}, b.texts()); diff != "" {
 			t.Error(diff)
+		}
+		if b.heard[0].Media != nil || b.heard[2].Media.Kind != bot.MediaPhoto || b.heard[4].Media.Kind != bot.MediaOther {
+			t.Errorf("media %+v", b.heard)
 		}
 		if in := b.heard[0]; in.Turn() != b.heard[1].Turn() || in.Contact.String() != "zalobot:u1" || !in.At.Equal(b.clock.Now()) {
 			t.Errorf("%+v", in)
@@ -415,47 +424,6 @@ func TestTheTokenIsNeverTold(t *testing.T) {
 		if i := strings.Index(told.String(), s); i >= 0 {
 			t.Errorf("told: %s", told.String()[max(0, i-200):i+20])
 		}
-	}
-}
-
-// A whole talk by polling, with real turns, receiver and sender over stores in
-// memory, on a platform that gives everything again.
-func TestATalkByPolling(t *testing.T) {
-	b := open(t, func(s *fakezalobot.Settings) { s.Replay = true })
-	w := bottest.New(t)
-	sender := &bot.Sender{
-		Outbox: w.Sessions, Channels: map[string]bot.Channel{zalobot.Channel: b.bot}, Log: w.Log, Now: b.clock.Now, Owner: "test",
-	}
-	w.Pushed = func(string) bool { return true }
-	w.Said = sender.Wake
-	receiver := &bot.Receiver{Inbox: w.Sessions, Handle: w.Handle, Log: w.Log, Now: b.clock.Now}
-	poller := &zalobot.Poller{Bot: b.bot, Accept: receiver, Sleep: func(_ context.Context, d time.Duration) { b.clock.Pass(d) }}
-	ctx, stop := context.WithTimeout(t.Context(), 20*time.Second)
-	var running sync.WaitGroup
-	t.Cleanup(func() { stop(); running.Wait() })
-	running.Go(func() { sender.Run(ctx) })
-	running.Go(func() { receiver.Run(ctx) })
-	running.Go(func() {
-		if err := poller.Run(ctx); err != nil {
-			t.Error(err)
-		}
-	})
-	want := []string{"intro friend\n\nred or blue?\n\n1. Red\n2. Blue", "it is BLUE"}
-	for i, text := range []string{"colour", "2"} {
-		b.Say("u1", "Ted", text)
-		sent, err := b.WaitSent(ctx, i+1)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if sent[i].Text != want[i] || sent[i].To != "u1" {
-			t.Errorf("%q", sent[i].Text)
-		}
-	}
-	if err := b.WaitPolls(ctx, len(b.Polls())+20); err != nil {
-		t.Fatal(err)
-	}
-	if n := len(b.Sent()); n != 2 {
-		t.Errorf("%d messages after many polls", n)
 	}
 }
 
