@@ -168,7 +168,7 @@ func best(regimes []RegimeAdvice) string {
 }
 
 func regimeAdvice(lib *content.Library, r *content.Regime, row *content.Row, c Case, has func(string) bool) RegimeAdvice {
-	ra := RegimeAdvice{ID: r.ID, Status: status(r, c.On), Note: row.Note}
+	ra := RegimeAdvice{ID: r.ID, Status: status(r, c.On), Note: row.Note, Items: make([]Item, 0, 3)}
 	add := func(id string, amount, most *int64, why, fact string) {
 		ra.Items = append(ra.Items, Item{ID: id, Amount: amount, Max: most, Unit: "VND", Why: why, Source: lib.Cite(fact)})
 	}

@@ -466,7 +466,7 @@ func (t talk) scheduleChart(p ProgrammeAdvice) *dialog.Chart {
 func (t talk) phrase(id string) dialog.Value { return dialog.Text(t.lib.Phrase(id)[0]) }
 
 func (t talk) say(phrase string, pairs ...string) string {
-	return strings.TrimSpace(strings.NewReplacer(pairs...).Replace(t.lib.Phrase(phrase)[0]))
+	return strings.TrimSpace(content.Fill(t.lib.Phrase(phrase)[0], pairs...))
 }
 
 // place is where the person lives, as it stands in a sentence.

@@ -24,6 +24,8 @@ type Fact struct {
 	ReadOn        string   `yaml:"read_on" json:"read_on" jsonschema:"day it was read, YYYY-MM-DD"`
 	CheckedOn     string   `yaml:"checked_on" json:"checked_on,omitempty" jsonschema:"day somebody compared it with the original text"`
 	ReviewBy      string   `yaml:"review_by" json:"review_by" jsonschema:"day by which it must be looked at again"`
+
+	cite string // what Library.Cite gives
 }
 
 // Amount is one number of a fact.
@@ -53,15 +55,39 @@ type Source struct {
 
 // Cite names where a fact comes from: "Nghị định 338/2025/NĐ-CP, Điều 25".
 func (l *Library) Cite(id string) string {
-	f := l.facts[id]
-	if f == nil {
-		return ""
+	if f := l.facts[id]; f != nil {
+		return f.cite
 	}
-	cite := l.sources[f.Source].Document
-	if f.Article != "" {
-		cite += ", " + f.Article
+	return ""
+}
+
+// Fill puts values into the places of a text: pairs are a place such as
+// "{sum}" and what stands there.
+func Fill(text string, pairs ...string) string {
+	var b strings.Builder
+next:
+	for at := 0; at < len(text); {
+		open := strings.IndexByte(text[at:], '{')
+		if open < 0 {
+			if at == 0 {
+				return text
+			}
+			b.WriteString(text[at:])
+			break
+		}
+		b.WriteString(text[at : at+open])
+		at += open
+		for i := 0; i+1 < len(pairs); i += 2 {
+			if strings.HasPrefix(text[at:], pairs[i]) {
+				b.WriteString(pairs[i+1])
+				at += len(pairs[i])
+				continue next
+			}
+		}
+		b.WriteByte('{')
+		at++
 	}
-	return cite
+	return b.String()
 }
 
 // cite adds a citation unless one there says it already, as "NĐ 338, Điều 25;
@@ -107,7 +133,7 @@ func (l *Library) SourceNote(facts []string, at time.Time) (note string, sources
 		return "", nil
 	}
 	say := func(phrase string, pairs ...string) {
-		lines = append(lines, strings.NewReplacer(pairs...).Replace(l.Phrase(phrase)[0]))
+		lines = append(lines, Fill(l.Phrase(phrase)[0], pairs...))
 	}
 	if uncertain {
 		say("source.uncertain")

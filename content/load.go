@@ -165,11 +165,17 @@ func (w *raw) library() *Library {
 	for _, a := range w.ambiguous {
 		l.Ambiguous = append(l.Ambiguous, a.value)
 	}
-	for _, f := range l.Facts {
-		l.facts[f.ID] = f
-	}
 	for _, s := range pointers(w.sources) {
 		l.sources[s.ID] = s
+	}
+	for _, f := range l.Facts {
+		l.facts[f.ID] = f
+		if s := l.sources[f.Source]; s != nil {
+			f.cite = s.Document
+		}
+		if f.Article != "" {
+			f.cite += ", " + f.Article
+		}
 	}
 	for _, p := range l.Places {
 		l.places[p.ID] = p

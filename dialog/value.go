@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"unicode/utf8"
 )
 
 // Value is what a slot holds: a number, a text or a list of texts. The zero
@@ -110,6 +111,9 @@ func (v Value) MarshalJSON() ([]byte, error) {
 	case kindNumber:
 		return strconv.AppendInt(nil, v.num, 10), nil
 	case kindText:
+		if plainJSON(v.text) {
+			return append(append(append(make([]byte, 0, len(v.text)+2), '"'), v.text...), '"'), nil
+		}
 		return json.Marshal(v.text)
 	case kindList:
 		if v.list == nil {
@@ -128,6 +132,10 @@ func (v *Value) UnmarshalJSON(b []byte) error {
 		return nil
 	case len(b) > 0 && b[0] == '"':
 		v.kind = kindText
+		if inner := string(b[1 : max(1, len(b)-1)]); plainJSON(inner) {
+			v.text = inner
+			return nil
+		}
 		return json.Unmarshal(b, &v.text)
 	case len(b) > 0 && b[0] == '[':
 		v.kind = kindList
@@ -139,6 +147,17 @@ func (v *Value) UnmarshalJSON(b []byte) error {
 	}
 	*v = Number(n)
 	return nil
+}
+
+// plainJSON says that a text is written in JSON as it is. Nearly all values
+// are ids, and each turn reads and writes all of them.
+func plainJSON(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c >= utf8.RuneSelf || c == '"' || c == '\\' || c == '<' || c == '>' || c == '&' {
+			return false
+		}
+	}
+	return true
 }
 
 // Values are slots by name.

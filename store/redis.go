@@ -19,6 +19,7 @@ import (
 // cluster; 7.0 or newer. All methods are safe for several goroutines.
 type Redis struct {
 	client redis.UniversalClient
+	calls  *redis.AutoPipeliner // for what is done in every turn; see do
 }
 
 // answerTime is how long Redis may take: a person waits behind it.
@@ -33,7 +34,11 @@ func OpenRedis(ctx context.Context, address string, log *slog.Logger) (*Redis, e
 		return nil, &StartError{"REDIS_URL", err.Error(), "give redis://host:6379/0, redis://h1,h2/?cluster=1 or redis-sentinel://h1,h2/master", nil}
 	}
 	redis.SetLogger(redisLog{log})
-	r := &Redis{redis.NewUniversalClient(options)}
+	r := &Redis{client: redis.NewUniversalClient(options)}
+	if r.calls, err = r.client.AsyncAutoPipeline(); err != nil {
+		r.Close()
+		return nil, fmt.Errorf("Redis: %w", err)
+	}
 	if err := r.start(ctx, log); err != nil {
 		r.Close()
 		return nil, err

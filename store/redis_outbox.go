@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	_ "embed"
@@ -32,19 +33,28 @@ var (
 type outgoingTurn struct {
 	Turn    string       `json:"turn"`
 	At      time.Time    `json:"at"`
-	Bubbles []bot.Bubble `json:"bubbles"`
+	Bubbles []bot.Bubble `json:"bubbles,omitempty"`
 }
 
-// outboxBody is what a turn puts into the outbox; nil for nothing.
-func outboxBody(c bot.Commit) ([]byte, error) {
+// outboxBody is what a turn puts into the outbox; nil for nothing. Bodies are
+// its bubbles as JSON: those of the bot are sent.
+func outboxBody(c bot.Commit, bodies [][]byte) ([]byte, error) {
 	if !c.Send {
 		return nil, nil
 	}
-	body, err := json.Marshal(outgoingTurn{c.Turn, c.At, outgoing(c)})
-	if err != nil {
-		return nil, fmt.Errorf("bubbles of turn %s: %w", c.Turn, err)
+	var sent [][]byte
+	for i, b := range c.Bubbles {
+		if b.From != bot.FromPerson {
+			sent = append(sent, bodies[i])
+		}
 	}
-	return body, nil
+	head, err := json.Marshal(outgoingTurn{Turn: c.Turn, At: c.At})
+	if err != nil {
+		return nil, fmt.Errorf("turn %s: %w", c.Turn, err)
+	}
+	body := append(head[:len(head)-1], `,"bubbles":[`...)
+	body = append(body, bytes.Join(sent, []byte(","))...)
+	return append(body, "]}"...), nil
 }
 
 func (r *Redis) Take(ctx context.Context, c bot.Contact, owner string, now time.Time) (*bot.Delivery, error) {
@@ -67,10 +77,11 @@ func (r *Redis) Take(ctx context.Context, c bot.Contact, owner string, now time.
 
 // outbox reads the deliveries of a contact, in order.
 func (r *Redis) outbox(ctx context.Context, c bot.Contact) ([]bot.Held, error) {
-	fields, err := r.client.HGetAll(ctx, key(c, "o")).Result()
-	if err != nil {
-		return nil, unavailable(err)
+	rows := redis.NewMapStringStringCmd(ctx, "hgetall", key(c, "o"))
+	if err := r.do(ctx, rows); err != nil {
+		return nil, err
 	}
+	fields := rows.Val()
 	var list []bot.Held
 	for field, body := range fields {
 		seq, ok := strings.CutSuffix(field, ":b")
@@ -109,11 +120,11 @@ func (r *Redis) update(ctx context.Context, d *bot.Delivery, owner string, lease
 func (r *Redis) change(ctx context.Context, d *bot.Delivery, was string, until int64, next ...any) (bool, error) {
 	keys := []string{key(d.Contact, "o"), shardKey(shard(d.Contact), "due")}
 	args := append([]any{d.Contact.String(), d.Seq, was, until}, next...)
-	won, err := outboxScript.Run(ctx, r.client, keys, args...).Int()
+	won, err := r.script(ctx, outboxScript, keys, args...)
 	if err != nil {
-		return false, unavailable(err)
+		return false, err
 	}
-	return won == 1, nil
+	return won.Bool()
 }
 
 func (r *Redis) Note(ctx context.Context, d *bot.Delivery, owner string, now time.Time) (bool, error) {
@@ -146,26 +157,26 @@ func (r *Redis) Accept(ctx context.Context, in bot.Incoming, now time.Time) (boo
 		return false, fmt.Errorf("message %s: %w", in.Turn(), err)
 	}
 	keys := []string{key(in.Contact, "n"), key(in.Contact, "i"), shardKey(shard(in.Contact), "in")}
-	fresh, err := acceptScript.Run(ctx, r.client, keys, in.Contact.String(), in.Turn(), ms(now), bot.BubbleLife.Milliseconds(), body).Int()
+	fresh, err := r.script(ctx, acceptScript, keys, in.Contact.String(), in.Turn(), ms(now), bot.BubbleLife.Milliseconds(), body)
 	if err != nil {
-		return false, unavailable(err)
+		return false, err
 	}
-	return fresh == 1, nil
+	return fresh.Bool()
 }
 
 func (r *Redis) Accepted(ctx context.Context, c bot.Contact) ([]bot.Incoming, error) {
 	ctx, cancel := context.WithTimeout(ctx, answerTime)
 	defer cancel()
-	fields, err := r.client.HGetAll(ctx, key(c, "i")).Result()
-	if err != nil {
-		return nil, unavailable(err)
+	rows := redis.NewMapStringStringCmd(ctx, "hgetall", key(c, "i"))
+	if err := r.do(ctx, rows); err != nil {
+		return nil, err
 	}
 	type numbered struct {
 		number int64
 		in     bot.Incoming
 	}
 	var list []numbered
-	for field, value := range fields {
+	for field, value := range rows.Val() {
 		if !strings.HasPrefix(field, "t:") {
 			continue
 		}

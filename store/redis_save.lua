@@ -32,8 +32,10 @@ redis.call('ZADD', KEYS[4], now + tonumber(ARGV[4]), ARGV[2])
 redis.call('PEXPIRE', KEYS[4], ARGV[4])
 
 if ARGV[8] == '1' then redis.call('DEL', KEYS[5], KEYS[6]) end
-for i = 1, added do redis.call('RPUSH', KEYS[5], (seq + i) .. '|' .. ARGV[17 + i]) end
-redis.call('LTRIM', KEYS[5], -tonumber(ARGV[7]), -1)
+local bubbles = {}
+for i = 1, added do bubbles[i] = (seq + i) .. '|' .. ARGV[17 + i] end
+local kept = added > 0 and redis.call('RPUSH', KEYS[5], unpack(bubbles)) or 0
+if kept > tonumber(ARGV[7]) then redis.call('LTRIM', KEYS[5], -tonumber(ARGV[7]), -1) end
 while true do
 	local oldest = redis.call('LINDEX', KEYS[5], 0)
 	if not oldest then break end

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"bytes"
 	"context"
 	_ "embed"
 	"encoding/json"
@@ -10,6 +9,7 @@ import (
 	"hash/fnv"
 	"io"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -20,9 +20,6 @@ import (
 	"nghe/bot"
 )
 
-//go:embed redis_load.lua
-var loadLua string
-
 //go:embed redis_save.lua
 var saveLua string
 
@@ -30,7 +27,6 @@ var saveLua string
 var appliedLua string
 
 var (
-	loadScript    = redis.NewScript(loadLua)
 	saveScript    = redis.NewScript(saveLua)
 	appliedScript = redis.NewScript(appliedLua)
 )
@@ -85,31 +81,41 @@ func parseContact(name string) (c bot.Contact, ok bool) {
 func (r *Redis) Load(ctx context.Context, c bot.Contact, turn string, now time.Time) (bot.Loaded, error) {
 	ctx, cancel := context.WithTimeout(ctx, answerTime)
 	defer cancel()
-	out, err := loadScript.Run(ctx, r.client, keys(c)[:5], turn, ms(now)).Slice()
-	if err != nil {
-		return bot.Loaded{}, unavailable(err)
+	k := keys(c)
+	// The session first: when another process commits between these, its
+	// version is the older one, and the write that is guarded by it fails.
+	session := redis.NewSliceCmd(ctx, "hmget", k[0], "v", "p", "q")
+	mark := redis.NewFloatCmd(ctx, "zscore", k[3], turn)
+	sensitive := redis.NewStringCmd(ctx, "get", k[1])
+	effects := redis.NewStringCmd(ctx, "get", k[2])
+	if err := r.do(ctx, session, mark, sensitive, effects); err != nil {
+		return bot.Loaded{}, err
 	}
 	var l bot.Loaded
-	if l.Version, err = strconv.ParseInt(text(out[0]), 10, 64); err != nil {
+	var err error
+	head := session.Val()
+	if l.Version, err = number(head[0]); err != nil {
 		return l, fmt.Errorf("session of %s: %w", c, err)
 	}
-	if l.LastSeq, err = strconv.ParseInt(text(out[2]), 10, 64); err != nil {
+	if l.LastSeq, err = number(head[2]); err != nil {
 		return l, fmt.Errorf("session of %s: %w", c, err)
 	}
-	l.Session, l.Seen = data(out[1]), text(out[5]) == "1"
+	l.Session, l.Seen = data(head[1]), int64(mark.Val()) > ms(now)
 	// A life is checked here as well: the clock of the turn decides.
-	if ends, body, ok := headed(text(out[3])); ok && ends > ms(now) {
+	if ends, body, ok := headed(sensitive.Val()); ok && ends > ms(now) {
 		l.Sensitive = []byte(body)
 	}
-	if _, body, ok := headed(text(out[4])); ok {
+	if _, body, ok := headed(effects.Val()); ok {
 		l.Effects = []byte(body)
 	}
-	list, _ := out[6].([]any)
-	for _, item := range list {
-		b, err := readBubble(text(item))
-		if err != nil {
-			return l, fmt.Errorf("bubble of %s: %w", c, err)
-		}
+	if !l.Seen {
+		return l, nil
+	}
+	said, err := r.bubbles(ctx, c)
+	if err != nil {
+		return l, err
+	}
+	for _, b := range said {
 		if b.Turn == turn && now.Before(b.Ends()) {
 			l.Replies = append(l.Replies, b)
 		}
@@ -117,7 +123,31 @@ func (r *Redis) Load(ctx context.Context, c bot.Contact, turn string, now time.T
 	return l, nil
 }
 
-func text(v any) string { s, _ := v.(string); return s }
+// bubbles gives all that is there.
+func (r *Redis) bubbles(ctx context.Context, c bot.Contact) ([]bot.Bubble, error) {
+	items := redis.NewStringSliceCmd(ctx, "lrange", key(c, "b"), 0, -1)
+	if err := r.do(ctx, items); err != nil {
+		return nil, err
+	}
+	list := make([]bot.Bubble, 0, len(items.Val()))
+	for _, item := range items.Val() {
+		b, err := readBubble(item)
+		if err != nil {
+			return nil, fmt.Errorf("bubble of %s: %w", c, err)
+		}
+		list = append(list, b)
+	}
+	return list, nil
+}
+
+// number reads a counter of a hash: 0 when there is none yet.
+func number(v any) (int64, error) {
+	s, there := v.(string)
+	if !there {
+		return 0, nil
+	}
+	return strconv.ParseInt(s, 10, 64)
+}
 
 func data(v any) []byte {
 	if s, ok := v.(string); ok {
@@ -149,7 +179,16 @@ func readBubble(s string) (bot.Bubble, error) {
 func (r *Redis) Save(ctx context.Context, c bot.Commit) ([]bot.Bubble, error) {
 	ctx, cancel := context.WithTimeout(ctx, answerTime)
 	defer cancel()
-	sent, err := outboxBody(c)
+	bodies := make([][]byte, len(c.Bubbles))
+	for i, b := range c.Bubbles {
+		b.Seq = 0
+		body, err := json.Marshal(b)
+		if err != nil {
+			return nil, fmt.Errorf("bubble of turn %s: %w", c.Turn, err)
+		}
+		bodies[i] = body
+	}
+	sent, err := outboxBody(c, bodies)
 	if err != nil {
 		return nil, err
 	}
@@ -164,20 +203,19 @@ func (r *Redis) Save(ctx context.Context, c bot.Commit) ([]bot.Bubble, error) {
 		sensitive = append(sensitive, c.Sensitive...)
 	}
 	args = append(args, life, sensitive, flag(c.Effects != nil), c.Effects, c.Contact.String(), sent, (2 * bot.OutboxLife).Milliseconds())
-	for _, b := range c.Bubbles {
-		b.Seq = 0
-		body := bytes.NewBuffer(append(strconv.AppendInt(nil, ms(b.At), 10), '|'))
-		if err := json.NewEncoder(body).Encode(b); err != nil {
-			return nil, fmt.Errorf("bubble of turn %s: %w", c.Turn, err)
-		}
-		args = append(args, body.Bytes())
+	for i, b := range c.Bubbles {
+		args = append(args, append(append(strconv.AppendInt(nil, ms(b.At), 10), '|'), bodies[i]...))
 	}
-	last, err := saveScript.Run(ctx, r.client, keys(c.Contact), args...).Int64()
-	switch {
-	case errors.Is(err, redis.Nil):
+	answer, err := r.script(ctx, saveScript, keys(c.Contact), args...)
+	if err != nil {
+		return nil, err
+	}
+	last, err := answer.Int64()
+	if errors.Is(err, redis.Nil) {
 		return nil, bot.ErrConflict
-	case err != nil:
-		return nil, unavailable(err)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("save turn %s: %w", c.Turn, err)
 	}
 	said := make([]bot.Bubble, len(c.Bubbles))
 	for i, b := range c.Bubbles {
@@ -197,30 +235,18 @@ func flag(b bool) string {
 func (r *Redis) Bubbles(ctx context.Context, c bot.Contact, after int64, now time.Time) ([]bot.Bubble, error) {
 	ctx, cancel := context.WithTimeout(ctx, answerTime)
 	defer cancel()
-	items, err := r.client.LRange(ctx, key(c, "b"), 0, -1).Result()
+	all, err := r.bubbles(ctx, c)
 	if err != nil {
-		return nil, unavailable(err)
+		return nil, err
 	}
-	var list []bot.Bubble
-	for _, item := range items {
-		b, err := readBubble(item)
-		if err != nil {
-			return nil, fmt.Errorf("bubble of %s: %w", c, err)
-		}
-		if b.Seq > after && now.Before(b.Ends()) {
-			list = append(list, b)
-		}
-	}
-	return list, nil
+	return slices.DeleteFunc(all, func(b bot.Bubble) bool { return b.Seq <= after || !now.Before(b.Ends()) }), nil
 }
 
 func (r *Redis) Applied(ctx context.Context, c bot.Contact, version int64) error {
 	ctx, cancel := context.WithTimeout(ctx, answerTime)
 	defer cancel()
-	if err := appliedScript.Run(ctx, r.client, []string{key(c, "e")}, version).Err(); err != nil {
-		return unavailable(err)
-	}
-	return nil
+	_, err := r.script(ctx, appliedScript, []string{key(c, "e")}, version)
+	return err
 }
 
 // Pending walks over all keys; it is for the sweep at the start.

@@ -19,6 +19,7 @@ type phraseTable struct {
 type tableRow struct {
 	name  string
 	words []viet.Word
+	core  []viet.Word // without fillers
 }
 
 // newPhraseTable reads "name = phrase | phrase" lines.
@@ -28,7 +29,7 @@ func newPhraseTable(s string) *phraseTable {
 		name, phrases, _ := strings.Cut(line, "=")
 		for p := range strings.SplitSeq(phrases, "|") {
 			if words := viet.Words(p); len(words) > 0 {
-				t.rows = append(t.rows, tableRow{strings.TrimSpace(name), words})
+				t.rows = append(t.rows, tableRow{strings.TrimSpace(name), words, strip(words, fillers)})
 			}
 		}
 	}
@@ -54,8 +55,7 @@ func (r *Reader) Command(text string) dialog.Command {
 	}
 	if len(bare) > 0 {
 		for _, row := range r.commands.rows {
-			core := strip(row.words, fillers)
-			if len(core) == len(bare) && len(core) > 0 && r.starts(bare, core) {
+			if len(row.core) == len(bare) && r.starts(bare, row.core) {
 				return dialog.Command(row.name)
 			}
 		}

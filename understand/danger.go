@@ -39,7 +39,7 @@ func newDangers(list []*content.Topic, lexicon *viet.Lexicon) *dangers {
 	for _, topic := range list {
 		for _, ask := range topic.Asks {
 			if words := d.telling(viet.Repair(ask, lexicon)); len(words) > 0 {
-				d.rows = append(d.rows, tableRow{topic.ID, words})
+				d.rows = append(d.rows, tableRow{name: topic.ID, words: words})
 			}
 		}
 	}

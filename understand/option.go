@@ -3,6 +3,8 @@ package understand
 import (
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"nghe/dialog"
 	"nghe/viet"
@@ -17,7 +19,7 @@ func (r *Reader) Options(text string, options []dialog.Option, several bool) ([]
 	}
 	names := make([][][]viet.Word, len(options))
 	for i, o := range options {
-		names[i] = namesOf(o)
+		names[i] = r.namesOf(o)
 	}
 	c := choosing{r: r, words: words, options: options, names: names}
 	if picks := c.byName(); picks != nil {
@@ -43,17 +45,41 @@ func (r *Reader) Options(text string, options []dialog.Option, several bool) ([]
 
 // namesOf gives what an option is called: its label, the parts of a label like
 // "Đi biển, đánh cá", and other words for it.
-func namesOf(o dialog.Option) [][]viet.Word {
-	names := [][]viet.Word{viet.Words(o.Label)}
-	if parts := strings.Split(o.Label, ","); len(parts) > 1 {
-		for _, p := range parts {
-			names = append(names, viet.Words(p))
+func (r *Reader) namesOf(o dialog.Option) [][]viet.Word {
+	names := append(make([][]viet.Word, 0, 1+len(o.Also)), r.labels.words(o.Label))
+	if strings.Contains(o.Label, ",") {
+		for p := range strings.SplitSeq(o.Label, ",") {
+			names = append(names, r.labels.words(p))
 		}
 	}
 	for _, a := range o.Also {
-		names = append(names, viet.Words(a))
+		names = append(names, r.labels.words(a))
 	}
 	return names
+}
+
+// labels remembers the words of what options are called, which are the same in
+// every talk. Nobody changes them.
+type labels struct {
+	known sync.Map // string → []viet.Word
+	count atomic.Int64
+}
+
+// maxLabels bounds what is remembered: all of the content, and the titles of a
+// few thousand classes.
+const maxLabels = 10_000
+
+func (l *labels) words(name string) []viet.Word {
+	if words, ok := l.known.Load(name); ok {
+		return words.([]viet.Word)
+	}
+	words := viet.Words(name)
+	if l.count.Load() < maxLabels {
+		if _, there := l.known.LoadOrStore(name, words); !there {
+			l.count.Add(1)
+		}
+	}
+	return words
 }
 
 // maxAnswer is how many words an answer to a question with options has at
@@ -162,7 +188,7 @@ func (c choosing) byYesOrNo() []int {
 		return nil
 	}
 	for i, o := range c.options {
-		first := viet.Words(o.Label)
+		first := c.r.labels.words(o.Label)
 		if len(first) == 0 {
 			continue
 		}

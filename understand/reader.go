@@ -24,6 +24,7 @@ type Reader struct {
 	journeys map[string]string          // topic -> the flow that answers it better
 	asks     map[string]map[string]bool // flow -> the slots it asks for
 	forms    map[string]string          // word for oneself -> form of address
+	labels   labels
 }
 
 var _ dialog.Reader = (*Reader)(nil)

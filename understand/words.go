@@ -1,6 +1,10 @@
 package understand
 
-import "nghe/viet"
+import (
+	"slices"
+
+	"nghe/viet"
+)
 
 // wordSet is a set of words. A word typed without marks is in it when any of
 // the set looks like it; "cận" is not "cần".
@@ -42,17 +46,25 @@ var aroundNumbers = newWordSet(`khoảng tầm độ cỡ chừng hơn gần ch�
 var aroundDays = newWordSet(`ngày mùng mồng tháng năm hôm nay mai kia mốt qua tuần sau trước tới thứ chủ nhật hai ba tư
 	bảy tám chín mười sinh sn cuối đầu giữa`)
 
-// strip leaves out the words of the sets.
+// strip leaves out the words of the sets. What it gives may be what it was
+// given: nobody changes it.
 func strip(words []viet.Word, sets ...wordSet) []viet.Word {
-	var left []viet.Word
-next:
-	for _, w := range words {
+	in := func(w viet.Word) bool {
 		for _, set := range sets {
 			if set.has(w) {
-				continue next
+				return true
 			}
 		}
-		left = append(left, w)
+		return false
+	}
+	if !slices.ContainsFunc(words, in) {
+		return words
+	}
+	left := make([]viet.Word, 0, len(words)-1)
+	for _, w := range words {
+		if !in(w) {
+			left = append(left, w)
+		}
 	}
 	return left
 }

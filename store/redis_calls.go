@@ -1,0 +1,55 @@
+package store
+
+import (
+	"context"
+	"errors"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// do sends commands in order and waits for their answers, until the context
+// ends. Commands that wait at the same time, of whoever, travel in one
+// pipeline: that saves both sides most of their system calls. Commands of
+// others may come between these. A missing value (redis.Nil) is no error.
+//
+// After an error nothing may be read of the commands: they may still be on
+// their way.
+func (r *Redis) do(ctx context.Context, cmds ...redis.Cmder) error {
+	if err := ctx.Err(); err != nil {
+		return unavailable(err)
+	}
+	sent := make([]redis.AutoFuture, len(cmds))
+	for i, cmd := range cmds {
+		sent[i] = r.calls.Submit(ctx, cmd)
+	}
+	var first error
+	for _, s := range sent {
+		if err := s.WaitContext(ctx); err != nil && !errors.Is(err, redis.Nil) && first == nil {
+			first = err
+		}
+	}
+	if first != nil {
+		return unavailable(first)
+	}
+	return nil
+}
+
+// script runs a script, which is loaded where the server does not know it.
+func (r *Redis) script(ctx context.Context, s *redis.Script, keys []string, args ...any) (*redis.Cmd, error) {
+	words := make([]any, 0, 3+len(keys)+len(args))
+	words = append(words, "evalsha", s.Hash(), len(keys))
+	for _, k := range keys {
+		words = append(words, k)
+	}
+	words = append(words, args...)
+	answer := redis.NewCmd(ctx, words...)
+	err := r.do(ctx, answer)
+	if !redis.HasErrorPrefix(err, "NOSCRIPT") {
+		return answer, err
+	}
+	if err := s.Load(ctx, r.client).Err(); err != nil {
+		return nil, unavailable(err)
+	}
+	answer = redis.NewCmd(ctx, words...)
+	return answer, r.do(ctx, answer)
+}
