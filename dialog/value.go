@@ -132,7 +132,7 @@ func (v *Value) UnmarshalJSON(b []byte) error {
 		return nil
 	case len(b) > 0 && b[0] == '"':
 		v.kind = kindText
-		if inner := string(b[1 : max(1, len(b)-1)]); plainJSON(inner) {
+		if inner := string(b[1:max(1, len(b)-1)]); plainJSON(inner) {
 			v.text = inner
 			return nil
 		}
