@@ -101,7 +101,7 @@ func (c *channels) openZalo(e zaloSettings) {
 	}
 	account := zalo.New(zalo.Settings{
 		API: e.API, AppSecret: e.AppSecret, TapKey: c.key("zalo taps"), Keeper: keeper, Now: c.now, Log: c.log,
-		Budget: records, Zone: zone(),
+		Budget: records, MonthlyCap: e.MonthlyCap, Zone: zone(),
 	})
 	c.sender.Channels[zalo.Channel] = account
 	c.hooks["/zalo"] = &zalo.Webhook{
@@ -115,6 +115,7 @@ func (c *channels) openZalo(e zaloSettings) {
 }
 
 func (c *channels) openZaloBot(e zaloBotSettings, url string) {
+	c.log.Warn("the plan of the Zalo Bot Platform carries about 50 people: it is for trials and staff, not for the public")
 	b := zalobot.New(zalobot.Settings{API: e.API, Token: e.Token, Now: c.now, Log: c.log})
 	c.sender.Channels[zalobot.Channel] = b
 	if e.Secret == "" {

@@ -128,7 +128,10 @@ func TestZaloBot(t *testing.T) {
 	platform := fakezalobot.New(fakezalobot.Settings{Now: time.Now})
 	api := httptest.NewServer(platform)
 	t.Cleanup(api.Close)
-	serve(t, "NGHE_DATA="+t.TempDir(), "ZALO_BOT_TOKEN="+platform.Token, "ZALO_BOT_API="+api.URL)
+	p := serve(t, "NGHE_DATA="+t.TempDir(), "ZALO_BOT_TOKEN="+platform.Token, "ZALO_BOT_API="+api.URL)
+	if !strings.Contains(p.log.String(), "about 50 people") {
+		t.Error("nobody is told at the start for how many people that is")
+	}
 	platform.Say("1", "An", "tien an dc bao nhieu")
 	sent, err := platform.WaitSent(within(t), 1)
 	if err != nil || !strings.Contains(sent[0].Text, "50.000 đồng") {

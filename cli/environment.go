@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -32,7 +33,10 @@ type environment struct {
 type telegramSettings struct{ Token, API, Secret string }
 
 // zaloSettings open the official account when there is an app.
-type zaloSettings struct{ AppID, AppSecret, OASecret, RefreshToken, API, OAuth string }
+type zaloSettings struct {
+	AppID, AppSecret, OASecret, RefreshToken, API, OAuth string
+	MonthlyCap                                           int64 // đồng for templates; 0 = none is sent
+}
 
 // zaloBotSettings are those of the Zalo Bot Platform.
 type zaloBotSettings struct{ Token, API, Secret string }
@@ -58,6 +62,7 @@ var variables = []struct {
 	{"ZALO_APP_SECRET", true, true},
 	{"ZALO_OA_SECRET", true, true},
 	{"ZALO_REFRESH_TOKEN", true, true},
+	{"ZALO_MONTHLY_CAP", false, true},
 	{"ZALO_API", false, true},
 	{"ZALO_OAUTH", false, true},
 	{"ZALO_BOT_TOKEN", true, true},
@@ -123,7 +128,7 @@ func readEnvironment(environ []string) (environment, error) {
 
 // readChannels reads the settings of the channels. What belongs together must
 // be there together.
-func (e *environment) readChannels(values map[string]string) error {
+func (e *environment) readChannels(values map[string]string) (err error) {
 	e.Telegram = telegramSettings{Token: values["TELEGRAM_TOKEN"], API: values["TELEGRAM_API"], Secret: values["TELEGRAM_WEBHOOK_SECRET"]}
 	e.Zalo = zaloSettings{
 		AppID: values["ZALO_APP_ID"], AppSecret: values["ZALO_APP_SECRET"], OASecret: values["ZALO_OA_SECRET"], RefreshToken: values["ZALO_REFRESH_TOKEN"],
@@ -133,11 +138,14 @@ func (e *environment) readChannels(values map[string]string) error {
 	for _, needs := range []struct{ has, wants string }{
 		{"TELEGRAM_WEBHOOK_SECRET", "TELEGRAM_TOKEN"}, {"ZALO_BOT_SECRET", "ZALO_BOT_TOKEN"},
 		{"ZALO_APP_ID", "ZALO_APP_SECRET"}, {"ZALO_APP_ID", "ZALO_OA_SECRET"},
-		{"ZALO_APP_SECRET", "ZALO_APP_ID"}, {"ZALO_OA_SECRET", "ZALO_APP_ID"}, {"ZALO_REFRESH_TOKEN", "ZALO_APP_ID"},
+		{"ZALO_APP_SECRET", "ZALO_APP_ID"}, {"ZALO_OA_SECRET", "ZALO_APP_ID"}, {"ZALO_REFRESH_TOKEN", "ZALO_APP_ID"}, {"ZALO_MONTHLY_CAP", "ZALO_APP_ID"},
 	} {
 		if values[needs.has] != "" && values[needs.wants] == "" {
 			return fmt.Errorf("%s is set and %s is not: set both, or neither", needs.has, needs.wants)
 		}
+	}
+	if e.Zalo.MonthlyCap, err = readDong("ZALO_MONTHLY_CAP", values["ZALO_MONTHLY_CAP"]); err != nil {
+		return err
 	}
 	for _, name := range []string{"TELEGRAM_API", "ZALO_API", "ZALO_OAUTH", "ZALO_BOT_API"} {
 		if u, err := url.Parse(values[name]); values[name] != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {
@@ -145,6 +153,25 @@ func (e *environment) readChannels(values map[string]string) error {
 		}
 	}
 	return nil
+}
+
+// mostDong is more than any office pays by a setting: a slip of the finger
+// stops here.
+const mostDong = 1_000_000_000
+
+// readDong reads a sum; nothing is 0.
+func readDong(name, value string) (int64, error) {
+	if value == "" {
+		return 0, nil
+	}
+	dong, err := strconv.ParseInt(value, 10, 64)
+	switch {
+	case err != nil || dong < 0:
+		return 0, fmt.Errorf("%s %q is no sum: give đồng in digits alone, for example 200000; 0 spends nothing", name, value)
+	case dong > mostDong:
+		return 0, fmt.Errorf("%s %q is more than %d đồng: give what may be spent in one month", name, value, mostDong)
+	}
+	return dong, nil
 }
 
 func secretValue(name, value, file string) (string, error) {

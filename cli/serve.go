@@ -32,8 +32,11 @@ Prints the address of the web chat and runs until SIGTERM or SIGINT.
                         us at NGHE_PUBLIC_URL/telegram, else we ask it
   ZALO_APP_ID, ZALO_APP_SECRET, ZALO_OA_SECRET, ZALO_REFRESH_TOKEN
                         open the Zalo Official Account at …/zalo
-  ZALO_BOT_TOKEN        opens a bot of the Zalo Bot Platform; with
-                        ZALO_BOT_SECRET it comes to us at …/zalobot
+  ZALO_MONTHLY_CAP      đồng that messages which cost something (ZBS templates)
+                        may cost in a month; above it none is sent (0: none is)
+  ZALO_BOT_TOKEN        opens a bot of the Zalo Bot Platform, for trials: its
+                        plan carries about 50 people; with ZALO_BOT_SECRET it
+                        comes to us at …/zalobot
   TELEGRAM_API, ZALO_API, ZALO_OAUTH, ZALO_BOT_API
                         other servers than the public ones
   NGHE_TRUSTED_PROXIES  addresses whose X-Forwarded-For is believed (none)

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"golang.org/x/text/unicode/norm"
@@ -30,8 +31,8 @@ type Settings struct {
 	Keeper *Keeper
 	Now    func() time.Time
 	Log    *slog.Logger
-	// Budget pays for templates, at most MonthlyCap đồng a month. Without
-	// both no template is sent.
+	// Budget pays for templates, at most MonthlyCap đồng a month of the Zone.
+	// Without both no template is sent.
 	Budget     Budget
 	MonthlyCap int64
 	// Zone is where the office is, for nights and days.
@@ -51,6 +52,15 @@ type Account struct {
 	Settings
 	client *client
 	taps   taps
+
+	mu     sync.Mutex
+	unpaid unpaid
+}
+
+// unpaid counts the templates of a month that the cap kept back.
+type unpaid struct {
+	month string
+	count int
 }
 
 var _ bot.Channel = (*Account)(nil)
@@ -172,17 +182,16 @@ func (a *Account) send(ctx context.Context, path string, body any) (bot.Receipt,
 
 // sendTemplate pays first: what is in doubt has cost.
 func (a *Account) sendTemplate(ctx context.Context, to bot.Contact, e extra) (bot.Receipt, error) {
+	at := a.Now().In(a.Zone)
 	if a.Budget == nil || a.MonthlyCap <= 0 {
-		return bot.Receipt{}, &bot.SendError{Next: bot.Never, Reason: "budget", Err: errors.New("no templates are paid for: set a monthly cap")}
+		return bot.Receipt{}, a.overspent(at, errors.New("no templates are paid for: set ZALO_MONTHLY_CAP to what they may cost in a month"))
 	}
-	at := a.Now()
 	ok, err := a.Budget.Spend(ctx, e.Dong, a.MonthlyCap, at)
 	switch {
 	case err != nil:
 		return bot.Receipt{}, &bot.SendError{Next: bot.Again, After: shortWait, Reason: "storage", Err: err}
 	case !ok:
-		a.Log.Error("the month's budget for templates is used up", "cap", a.MonthlyCap)
-		return bot.Receipt{}, &bot.SendError{Next: bot.Never, Reason: "budget", Err: fmt.Errorf("more than %d đồng this month", a.MonthlyCap)}
+		return bot.Receipt{}, a.overspent(at, fmt.Errorf("more than %d đồng this month", a.MonthlyCap))
 	}
 	r, err := a.send(ctx, "/v3.0/oa/message/template", map[string]any{
 		"user_id": to.ID, "template_id": e.Template, "template_data": e.Data,
@@ -194,6 +203,25 @@ func (a *Account) sendTemplate(ctx context.Context, to bot.Contact, e extra) (bo
 		}
 	}
 	return r, err
+}
+
+// overspent counts a template that is not paid for. The first of a month is an
+// alarm, the others are not.
+func (a *Account) overspent(at time.Time, why error) *bot.SendError {
+	const reason = "budget"
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if month := at.Format("2006-01"); a.unpaid.month != month {
+		a.unpaid = unpaid{month: month}
+	}
+	a.unpaid.count++
+	level := slog.LevelInfo
+	if a.unpaid.count == 1 {
+		level = slog.LevelError
+	}
+	a.Log.Log(context.Background(), level, "a template is not sent: it would cost more than may be spent",
+		"reason", reason, "cap", a.MonthlyCap, "refused this month", a.unpaid.count, "error", why)
+	return &bot.SendError{Next: bot.Never, Reason: reason, Err: why}
 }
 
 // message is the body of a consultation message, and where it goes.

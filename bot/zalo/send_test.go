@@ -332,10 +332,25 @@ func TestTemplatesAreCapped(t *testing.T) {
 			t.Errorf("message %d: %v", i, e)
 		}
 	}
-	if n := len(o.Sent()); n != 2 || o.Sent()[0].Template != "t1" || o.Sent()[0].Data["name"] != "Lý Thị Mẩy" {
+	t.Run("each refusal is counted, the first alarms", func(t *testing.T) {
+		for range 2 {
+			o.send(t, "1", p)
+		}
+		if told := o.told(); strings.Count(told, "level=ERROR") != 1 || !strings.Contains(told, `reason=budget cap=1000 "refused this month"=3`) {
+			t.Error(told)
+		}
+		o.clock.Pass(31 * 24 * time.Hour)
+		for range 3 {
+			o.send(t, "1", p)
+		}
+		if told := o.told(); strings.Count(told, "level=ERROR") != 2 || strings.Count(told, `"refused this month"=1 `) != 2 {
+			t.Error("a new month has no alarm of its own:", told)
+		}
+		o.records.Reset()
+	})
+	if n := len(o.Sent()); n != 4 || o.Sent()[0].Template != "t1" || o.Sent()[0].Data["name"] != "Lý Thị Mẩy" {
 		t.Errorf("%+v", o.Sent())
 	}
-	o.clock.Pass(31 * 24 * time.Hour)
 	t.Run("what was refused is given back, what is in doubt is not", func(t *testing.T) {
 		o.Refuse("1", -244)
 		if _, e := o.send(t, "1", p); e == nil || e.Reason != "opted-out" || o.records.Spent(o.clock.Now()) != 0 {

@@ -132,7 +132,7 @@ func (s *Server) sendMessage(call *Call) (any, error) {
 	}
 	c.messages = append(c.messages, m)
 	call.MessageID = m.ID
-	s.change()
+	s.changed.Ring()
 	return *m, nil
 }
 
@@ -168,7 +168,7 @@ func (s *Server) editMessage(method string, p map[string]string) (any, error) {
 	}
 	edited.EditDate = s.Clock.Now().Unix()
 	*m = edited
-	s.change()
+	s.changed.Ring()
 	return edited, nil
 }
 
@@ -183,7 +183,7 @@ func (s *Server) deleteMessage(p map[string]string) (any, error) {
 		return nil, badRequest("message to delete not found")
 	}
 	c.messages = slices.Delete(c.messages, i, i+1)
-	s.change()
+	s.changed.Ring()
 	return true, nil
 }
 
@@ -193,7 +193,7 @@ func (s *Server) answerQuery(p map[string]string) (any, error) {
 		return nil, badRequest("query is too old and response timeout expired or query ID is invalid")
 	}
 	q.answered, q.text = true, p["text"]
-	s.change()
+	s.changed.Ring()
 	return true, nil
 }
 

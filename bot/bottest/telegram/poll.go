@@ -46,7 +46,7 @@ func (s *Server) getUpdates(ctx context.Context, params map[string]string) (any,
 	s.poll = mine
 	s.setAllowed(params["allowed_updates"])
 	s.confirm(offset)
-	s.change()
+	s.changed.Ring()
 	s.mu.Unlock()
 	defer func() {
 		s.mu.Lock()
@@ -60,13 +60,13 @@ func (s *Server) getUpdates(ctx context.Context, params map[string]string) (any,
 	defer cancel()
 	over := s.Clock.After(ctx, time.Duration(min(timeout, maxHeld))*time.Second)
 	for {
+		changed := s.changed.Next()
 		s.mu.Lock()
 		s.expire()
 		list := make([]json.RawMessage, 0, len(s.updates))
 		for _, u := range s.updates[:min(limit, len(s.updates))] {
 			list = append(list, u.body)
 		}
-		changed := s.changed
 		s.mu.Unlock()
 		if len(list) > 0 {
 			return list, nil

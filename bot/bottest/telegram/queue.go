@@ -47,7 +47,7 @@ func (s *Server) give(kind, lane string, life time.Duration, content any) {
 		panic(err) // our own types
 	}
 	s.updates = append(s.updates, &update{id: s.last, lane: lane, body: body, ends: s.Clock.Now().Add(life)})
-	s.change()
+	s.changed.Ring()
 	s.pump()
 }
 
@@ -63,7 +63,7 @@ func (s *Server) Inject(lane string, object map[string]any) int64 {
 		panic(err) // a test that can't write JSON
 	}
 	s.updates = append(s.updates, &update{id: s.last, lane: lane, body: body, ends: s.Clock.Now().Add(queueLife)})
-	s.change()
+	s.changed.Ring()
 	s.pump()
 	return s.last
 }

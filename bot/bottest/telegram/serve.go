@@ -15,6 +15,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"nghe/bot/bottest/bell"
 )
 
 // Clock is where the fake gets its time from. Nobody waits any more when the
@@ -60,8 +62,9 @@ var Bot = User{ID: 7000000001, IsBot: true, FirstName: "nghe", Username: "nghe_t
 type Server struct {
 	Settings
 
+	changed bell.Bell
+
 	mu       sync.Mutex
-	changed  chan struct{} // closed and replaced with every change
 	revoked  bool
 	chats    map[int64]*chat
 	updates  []*update // waiting, in order of their numbers
@@ -98,7 +101,7 @@ func New(settings Settings) *Server {
 		settings.Reach = http.DefaultTransport
 	}
 	s := &Server{
-		Settings: settings, changed: make(chan struct{}), last: 700000000,
+		Settings: settings, last: 700000000,
 		chats: map[int64]*chat{}, queries: map[string]*query{}, faults: map[string][]Fault{}, broken: map[string]Fault{}, held: map[string]bool{}, hanging: map[string]int{},
 		commands: map[string]json.RawMessage{}, description: map[string]string{}, short: map[string]string{},
 	}
@@ -112,27 +115,9 @@ func (s *Server) Close() {
 	s.work.Wait()
 }
 
-// change says that something is different now; call it with the lock held.
-func (s *Server) change() {
-	close(s.changed)
-	s.changed = make(chan struct{})
-}
-
 // Wait returns once ok, which is asked again whenever something changed.
 func (s *Server) Wait(ctx context.Context, ok func() bool) error {
-	for {
-		s.mu.Lock()
-		changed := s.changed
-		s.mu.Unlock()
-		if ok() {
-			return nil
-		}
-		select {
-		case <-changed:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
+	return s.changed.Until(ctx, ok)
 }
 
 // Call is a request that arrived, whatever came of it.
@@ -175,7 +160,7 @@ func (s *Server) Problems() []string {
 
 func (s *Server) problem(format string, args ...any) {
 	s.problems = append(s.problems, fmt.Sprintf(format, args...))
-	s.change()
+	s.changed.Ring()
 }
 
 // Fault is what goes wrong with a call.
@@ -235,7 +220,7 @@ func (s *Server) hang(method string, n int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.hanging[method] += n
-	s.change()
+	s.changed.Ring()
 }
 
 // Held says whether a call of a method waits for its Fault.Until.
@@ -250,7 +235,7 @@ func (s *Server) Revoke() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.revoked = true
-	s.change()
+	s.changed.Ring()
 }
 
 func (s *Server) fault(method string) (Fault, bool) {
@@ -413,7 +398,7 @@ func (s *Server) record(c Call) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.calls = append(s.calls, c)
-	s.change()
+	s.changed.Ring()
 }
 
 type answer struct {

@@ -75,7 +75,7 @@ func (s *Server) setWebhook(p map[string]string) error {
 		s.updates = nil
 	}
 	s.hook = h
-	s.change()
+	s.changed.Ring()
 	s.pump()
 	return nil
 }
@@ -91,7 +91,7 @@ func (s *Server) deleteWebhook(p map[string]string) error {
 	if p["drop_pending_updates"] == "true" {
 		s.updates = nil
 	}
-	s.change()
+	s.changed.Ring()
 	return nil
 }
 
@@ -170,7 +170,7 @@ func (s *Server) deliver(h *hook, u *update) {
 			} else {
 				u.inFlight = false // its answer was lost: once more, before the next of its lane
 			}
-			s.change()
+			s.changed.Ring()
 			s.pump()
 			s.mu.Unlock()
 			return
@@ -181,7 +181,7 @@ func (s *Server) deliver(h *hook, u *update) {
 		if after > 0 {
 			wait = min(after, time.Hour)
 		}
-		s.change()
+		s.changed.Ring()
 		s.pump() // its connection is free for others
 		s.mu.Unlock()
 		select {
@@ -193,7 +193,7 @@ func (s *Server) deliver(h *hook, u *update) {
 		if !u.ends.After(s.Clock.Now()) {
 			u.inFlight = false
 			s.expire()
-			s.change()
+			s.changed.Ring()
 			s.pump()
 			s.mu.Unlock()
 			return

@@ -7,15 +7,66 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
+	"os/signal"
 	"strings"
 	"sync"
 	"time"
 )
+
+// Main runs the program of a fake until somebody ends it.
+func Main(name string, run func(ctx context.Context, args []string, in io.Reader, out io.Writer) error) {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	err := run(ctx, os.Args[1:], os.Stdin, os.Stdout)
+	stop()
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "%s: %v\n", name, err)
+		os.Exit(1)
+	}
+}
+
+// Doors are the flags of a program: where its fake is served, and whatever
+// else it takes.
+type Doors struct {
+	*flag.FlagSet
+	listen, control *string
+}
+
+// NewDoors makes the flags that every program has, with the addresses of their
+// own.
+func NewDoors(name, listen, control string) Doors {
+	f := flag.NewFlagSet(name, flag.ContinueOnError)
+	return Doors{f, f.String("listen", listen, "where nghe finds the platform"), f.String("control", control, "the same controls over HTTP")}
+}
+
+// Open serves a fake and its controls and gives their URLs. Call it after Parse.
+func (d Doors) Open(ctx context.Context, platform, controls http.Handler) (url, control string, err error) {
+	if url, err = Serve(ctx, *d.listen, platform); err != nil {
+		return "", "", err
+	}
+	control, err = Serve(ctx, *d.control, controls)
+	return url, control, err
+}
+
+// Since makes a Chat.Heard of what a fake has been sent: wait gives all
+// messages once there are so many.
+func Since[M any](wait func(ctx context.Context, n int) ([]M, error), show func(M) string) func(context.Context) ([]string, error) {
+	heard := 0
+	return func(ctx context.Context) (lines []string, err error) {
+		sent, err := wait(ctx, heard+1)
+		for _, m := range sent[min(heard, len(sent)):] {
+			lines = append(lines, show(m))
+		}
+		heard = len(sent)
+		return lines, err
+	}
+}
 
 // Serve serves a handler on an address of this machine and gives its URL. It
 // ends with the context.

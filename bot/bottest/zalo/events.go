@@ -20,7 +20,7 @@ type Event struct {
 // emit puts an event on its way. Called with mu held.
 func (s *Server) emit(name string, body map[string]any) {
 	s.queue = append(s.queue, &Event{Name: name, Body: body, At: s.Now(), next: s.Now()})
-	s.tell()
+	s.changed.Ring()
 }
 
 // Emit puts any event on its way: those that no method makes, or odd ones.

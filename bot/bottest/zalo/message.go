@@ -48,19 +48,8 @@ func (s *Server) Sent() []Message {
 
 // WaitSent waits until the bot has sent n messages in all.
 func (s *Server) WaitSent(ctx context.Context, n int) ([]Message, error) {
-	for {
-		s.mu.Lock()
-		sent, changed := append([]Message(nil), s.sent...), s.changed
-		s.mu.Unlock()
-		if len(sent) >= n {
-			return sent, nil
-		}
-		select {
-		case <-changed:
-		case <-ctx.Done():
-			return sent, ctx.Err()
-		}
-	}
+	err := s.changed.Until(ctx, func() bool { return len(s.Sent()) >= n })
+	return s.Sent(), err
 }
 
 // outgoing is the body of a consultation message.
@@ -272,7 +261,7 @@ func (s *Server) take(r *http.Request, m Message, quota map[string]any) any {
 	if m.Kind != "reaction" && m.Kind != "template" {
 		s.echo(m.To, m.Text, m.ID, "")
 	}
-	s.tell()
+	s.changed.Ring()
 	answer := map[string]any{"message_id": m.ID, "user_id": m.To, "sent_time": strconv.FormatInt(m.At.UnixMilli(), 10)}
 	if quota != nil {
 		answer["quota"] = quota

@@ -270,3 +270,10 @@ func (r *Records) Spent(at time.Time) int64 {
 	defer r.mu.Unlock()
 	return r.spent[at.Format("2006-01")]
 }
+
+// Reset forgets what was spent.
+func (r *Records) Reset() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	clear(r.spent)
+}

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"nghe/bot/bottest/bell"
 )
 
 // Settings are what an account is made with. The zero value of a field stands
@@ -44,8 +46,9 @@ type Template struct {
 type Server struct {
 	Settings
 
+	changed bell.Bell // rung when something was sent or told
+
 	mu          sync.Mutex
-	changed     chan struct{} // closed and made anew when something was sent or told
 	tokens      tokens
 	minute      time.Time
 	calls       int
@@ -72,7 +75,7 @@ func New(s Settings) *Server {
 	if s.PerMinute == 0 {
 		s.PerMinute = 4000
 	}
-	return &Server{Settings: s, users: map[string]*user{}, changed: make(chan struct{}), delivery: Delivery{Prefix: true}}
+	return &Server{Settings: s, users: map[string]*user{}, delivery: Delivery{Prefix: true}}
 }
 
 func or(s, otherwise string) string {
@@ -245,12 +248,6 @@ func (s *Server) Complaints() []string {
 func (s *Server) id(prefix string) string {
 	s.ids++
 	return fmt.Sprintf("%s%016x", prefix, s.ids)
-}
-
-// tell wakes whoever waits for something to happen. Called with mu held.
-func (s *Server) tell() {
-	close(s.changed)
-	s.changed = make(chan struct{})
 }
 
 // read reads a body strictly.

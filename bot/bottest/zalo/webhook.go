@@ -176,7 +176,7 @@ func (s *Server) attempt(ctx context.Context, e *Event, d Delivery) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.attempts = append(s.attempts, a)
-	s.tell()
+	s.changed.Ring()
 	if a.Status == http.StatusOK || a.Status != 0 && !d.RetryAnswers {
 		return
 	}
@@ -221,11 +221,8 @@ func (s *Server) Probe(ctx context.Context) int {
 
 // Wait waits until something is sent or told.
 func (s *Server) Wait(ctx context.Context) error {
-	s.mu.Lock()
-	changed := s.changed
-	s.mu.Unlock()
 	select {
-	case <-changed:
+	case <-s.changed.Next():
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()

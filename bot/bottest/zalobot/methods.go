@@ -11,6 +11,8 @@ import (
 	"sync"
 	"time"
 	"unicode/utf8"
+
+	"nghe/bot/bottest/bell"
 )
 
 // Settings are what a bot is made with. The zero value of a field but Now
@@ -44,8 +46,9 @@ type Message struct {
 type Server struct {
 	Settings
 
+	changed bell.Bell // rung when something happened
+
 	mu         sync.Mutex
-	changed    chan struct{} // closed and made anew when something happened
 	webhook    string
 	secret     string
 	chats      map[string]string // name by id
@@ -73,7 +76,7 @@ func New(s Settings) *Server {
 	if s.After == nil {
 		s.After = time.After
 	}
-	return &Server{Settings: s, chats: map[string]string{}, changed: make(chan struct{})}
+	return &Server{Settings: s, chats: map[string]string{}}
 }
 
 // Fault is something that goes wrong with one call.
@@ -232,7 +235,7 @@ func (s *Server) setWebhook(address, secret string) (any, *failure) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.webhook, s.secret = address, secret
-	s.tell()
+	s.changed.Ring()
 	return map[string]any{"url": address, "updated_at": s.Now().UnixMilli()}, nil
 }
 
@@ -248,7 +251,7 @@ func (s *Server) send(to, text string) (any, *failure) {
 	s.Quota--
 	m := Message{ID: s.id(), To: to, Text: text, At: s.Now()}
 	s.sent = append(s.sent, m)
-	s.tell()
+	s.changed.Ring()
 	return map[string]any{"message_id": m.ID, "date": m.At.UnixMilli()}, nil
 }
 
@@ -271,19 +274,8 @@ func (s *Server) Sent() []Message {
 
 // WaitSent waits until the bot has sent n messages in all.
 func (s *Server) WaitSent(ctx context.Context, n int) ([]Message, error) {
-	for {
-		s.mu.Lock()
-		sent, changed := append([]Message(nil), s.sent...), s.changed
-		s.mu.Unlock()
-		if len(sent) >= n {
-			return sent, nil
-		}
-		select {
-		case <-changed:
-		case <-ctx.Done():
-			return sent, ctx.Err()
-		}
-	}
+	err := s.changed.Until(ctx, func() bool { return len(s.Sent()) >= n })
+	return s.Sent(), err
 }
 
 // Webhook gives the address that is set; "" = none.
@@ -310,10 +302,4 @@ func (s *Server) complain(format string, args ...any) {
 func (s *Server) id() string {
 	s.ids++
 	return fmt.Sprintf("2d758cb5%012x", s.ids)
-}
-
-// tell wakes whoever waits. Called with mu held.
-func (s *Server) tell() {
-	close(s.changed)
-	s.changed = make(chan struct{})
 }

@@ -38,7 +38,7 @@ func (s *Server) Send(userID, name, event string, content map[string]any) string
 		m[key] = value
 	}
 	s.updates = append(s.updates, &update{name: event, message: m})
-	s.tell()
+	s.changed.Ring()
 	return id
 }
 
@@ -47,7 +47,7 @@ func (s *Server) Unsupported() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.updates = append(s.updates, &update{name: "message.unsupported.received"})
-	s.tell()
+	s.changed.Ring()
 }
 
 func (u *update) body() map[string]any {
@@ -62,16 +62,17 @@ func (u *update) body() map[string]any {
 func (s *Server) poll(ctx context.Context, hold time.Duration) (any, *failure) {
 	s.mu.Lock()
 	s.polls = append(s.polls, s.Now())
-	s.tell()
+	s.changed.Ring()
 	s.mu.Unlock()
 	end := s.After(hold)
 	for {
+		changed := s.changed.Next()
 		s.mu.Lock()
 		if s.webhook != "" {
 			s.mu.Unlock()
 			return nil, &failure{400, "You cannot use this API while a webhook is set. Please remove the webhook first"}
 		}
-		u, changed := s.next(), s.changed
+		u := s.next()
 		s.mu.Unlock()
 		if u != nil {
 			if s.List {
@@ -114,19 +115,7 @@ func (s *Server) Polls() []time.Time {
 
 // WaitPolls waits until the bot has polled n times in all.
 func (s *Server) WaitPolls(ctx context.Context, n int) error {
-	for {
-		s.mu.Lock()
-		have, changed := len(s.polls), s.changed
-		s.mu.Unlock()
-		if have >= n {
-			return nil
-		}
-		select {
-		case <-changed:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
+	return s.changed.Until(ctx, func() bool { return len(s.Polls()) >= n })
 }
 
 // Delivery says how updates go to the webhook.

@@ -7,12 +7,10 @@ package main
 
 import (
 	"context"
-	"flag"
 	"fmt"
 	"io"
 	"net/http"
 	"os"
-	"os/signal"
 	"strings"
 	"time"
 
@@ -20,14 +18,7 @@ import (
 	fakezalo "nghe/bot/bottest/zalo"
 )
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := run(ctx, os.Args[1:], os.Stdin, os.Stdout); err != nil {
-		fmt.Fprintln(os.Stderr, "fakezalo:", err)
-		os.Exit(1)
-	}
-}
+func main() { terminal.Main("fakezalo", run) }
 
 const help = `Type as a person on Zalo. Buttons are pressed by /tap LABEL. Also:
   /follow  /unfollow  /withdraw  /info PHONE
@@ -39,11 +30,9 @@ const help = `Type as a person on Zalo. Buttons are pressed by /tap LABEL. Also:
 `
 
 func run(ctx context.Context, args []string, in io.Reader, out io.Writer) error {
-	flags := flag.NewFlagSet("fakezalo", flag.ContinueOnError)
-	listen := flags.String("listen", "127.0.0.1:8091", "where nghe finds Zalo")
-	control := flags.String("control", "127.0.0.1:8092", "the same controls over HTTP")
-	webhook := flags.String("webhook", "http://127.0.0.1:8080/zalo", "where nghe is")
-	if err := flags.Parse(args); err != nil {
+	doors := terminal.NewDoors("fakezalo", "127.0.0.1:8091", "127.0.0.1:8092")
+	webhook := doors.String("webhook", "http://127.0.0.1:8080/zalo", "where nghe is")
+	if err := doors.Parse(args); err != nil {
 		return err
 	}
 	var passed time.Duration // only this loop lets it pass
@@ -51,11 +40,7 @@ func run(ctx context.Context, args []string, in io.Reader, out io.Writer) error 
 	clock <- passed
 	now := func() time.Time { d := <-clock; clock <- d; return time.Now().Add(d) }
 	s := fakezalo.New(fakezalo.Settings{Now: now, Webhook: *webhook})
-	url, err := terminal.Serve(ctx, *listen, s)
-	if err != nil {
-		return err
-	}
-	controls, err := terminal.Serve(ctx, *control, s.Control())
+	url, controls, err := doors.Open(ctx, s, s.Control())
 	if err != nil {
 		return err
 	}
@@ -64,18 +49,10 @@ func run(ctx context.Context, args []string, in io.Reader, out io.Writer) error 
 	fmt.Fprintf(out, "controls over HTTP at %s\n%s", controls, help)
 	go deliver(ctx, s)
 
-	user, heard := "4572947693969771653", 0
+	user := "4572947693969771653"
 	chat := terminal.Chat{In: in, Out: out,
-		Say: func(text string) error { s.Say(user, text); return nil },
-		Heard: func(ctx context.Context) ([]string, error) {
-			sent, err := s.WaitSent(ctx, heard+1)
-			var lines []string
-			for _, m := range sent[min(heard, len(sent)):] {
-				lines = append(lines, show(m))
-			}
-			heard = len(sent)
-			return lines, err
-		},
+		Say:   func(text string) error { s.Say(user, text); return nil },
+		Heard: terminal.Since(s.WaitSent, show),
 		Commands: map[string]func(string) error{
 			"/tap":      func(rest string) error { return s.Tap(user, rest) },
 			"/follow":   func(string) error { s.Follow(user); return nil },

@@ -7,25 +7,15 @@ package main
 
 import (
 	"context"
-	"flag"
 	"fmt"
 	"io"
-	"os"
-	"os/signal"
 	"time"
 
 	"nghe/bot/bottest/terminal"
 	fakezalobot "nghe/bot/bottest/zalobot"
 )
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := run(ctx, os.Args[1:], os.Stdin, os.Stdout); err != nil {
-		fmt.Fprintln(os.Stderr, "fakezalobot:", err)
-		os.Exit(1)
-	}
-}
+func main() { terminal.Main("fakezalobot", run) }
 
 const help = `Type as a person on Zalo. Options are chosen by their number. Also:
   /sticker  /picture
@@ -34,37 +24,23 @@ const help = `Type as a person on Zalo. Options are chosen by their number. Also
 `
 
 func run(ctx context.Context, args []string, in io.Reader, out io.Writer) error {
-	flags := flag.NewFlagSet("fakezalobot", flag.ContinueOnError)
-	listen := flags.String("listen", "127.0.0.1:8093", "where nghe finds the platform")
-	control := flags.String("control", "127.0.0.1:8094", "the same controls over HTTP")
-	replay := flags.Bool("replay", true, "polls are given again what they were given")
-	if err := flags.Parse(args); err != nil {
+	doors := terminal.NewDoors("fakezalobot", "127.0.0.1:8093", "127.0.0.1:8094")
+	replay := doors.Bool("replay", true, "polls are given again what they were given")
+	if err := doors.Parse(args); err != nil {
 		return err
 	}
 	s := fakezalobot.New(fakezalobot.Settings{Now: time.Now, Replay: *replay})
-	url, err := terminal.Serve(ctx, *listen, s)
-	if err != nil {
-		return err
-	}
-	controls, err := terminal.Serve(ctx, *control, s.Control())
+	url, controls, err := doors.Open(ctx, s, s.Control())
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(out, "export ZALO_BOT_TOKEN=%s ZALO_BOT_API=%s\n", s.Token, url)
 	fmt.Fprintf(out, "controls over HTTP at %s\n%s", controls, help)
 
-	user, heard := "6ede9afa66b88fe6d6a9", 0
+	user := "6ede9afa66b88fe6d6a9"
 	chat := terminal.Chat{In: in, Out: out,
-		Say: func(text string) error { s.Say(user, "Ted", text); return nil },
-		Heard: func(ctx context.Context) ([]string, error) {
-			sent, err := s.WaitSent(ctx, heard+1)
-			var lines []string
-			for _, m := range sent[min(heard, len(sent)):] {
-				lines = append(lines, m.Text)
-			}
-			heard = len(sent)
-			return lines, err
-		},
+		Say:   func(text string) error { s.Say(user, "Ted", text); return nil },
+		Heard: terminal.Since(s.WaitSent, func(m fakezalobot.Message) string { return m.Text }),
 		Commands: map[string]func(string) error{
 			"/user": func(rest string) error { user = rest; return nil },
 			"/sticker": func(string) error {
