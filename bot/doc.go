@@ -25,7 +25,7 @@
 //  8. The bubbles are given back to the channel. The web chat shows them; on
 //     channels that push they stand in the outbox since step 6, and a Sender
 //     takes them from there: in order, at the platform's pace, at least once.
-//     sender.go, pace.go
+//     sender.go, pace.go (who waits), slots.go (what the platform allows)
 //
 // A platform that does not deliver again is answered before the turn: its
 // message is kept in the inbox first, and step 6 forgets it. inbox.go

@@ -2,43 +2,35 @@ package bot
 
 import (
 	"context"
+	"fmt"
+	"log/slog"
+	"slices"
 	"sync"
 	"time"
 )
 
-// Lane says who waits for whom at a platform's pace.
-type Lane int
-
-const (
-	Answers Lane = iota // somebody waits for it
-	Bulk                // reminders and announcements; goes when no answer waits
-)
-
-// Pacer lets messages go at a platform's pace, in closed loop: with n a second
-// allowed, message k+n begins a second after the platform answered message k,
-// so that no sliding second at the platform ever sees more than n arrive,
-// however the network delays them. Messages of one chat are apart by the
-// chat's own gap, likewise from answer to begin. It holds for one process.
+// Pacer lets messages of one process go at a platform's pace: it has them wait
+// in two lanes, and asks Slots for who is first.
 type Pacer struct {
-	now func() time.Time
-	gap func(Contact) time.Duration
+	slots Slots
+	log   *slog.Logger
+	owner string
+	limit int
+	gap   func(Contact) time.Duration
 
 	mu      sync.Mutex
-	slots   []time.Time // when each is free again; empty = the bot is not limited
-	chats   map[Contact]time.Time
-	paused  time.Time
 	waiting [2][]*waiter // by lane
-	timer   *time.Timer
+	asking  bool         // somebody asks for them
+	asked   int          // messages so far, which makes their ids
+	changed chan struct{}
 }
 
-// waiter waits for a slot.
+// waiter waits for its leave to begin.
 type waiter struct {
+	ask   Ask
 	begin chan struct{}
 	left  bool
 }
-
-// inUse is when a slot is free whose message has not been answered yet.
-var inUse = time.Unix(1<<40, 0)
 
 // groupGap is implemented by channels in which chats have paces of their own.
 type groupGap interface {
@@ -46,10 +38,14 @@ type groupGap interface {
 	Gap(Contact) time.Duration
 }
 
-// NewPacer makes a pacer of what a channel can.
-func NewPacer(c Channel, now func() time.Time) *Pacer {
+// slotsAway is when to ask again after Slots could not be asked.
+const slotsAway = time.Second
+
+// NewPacer makes a pacer of what a channel can. Owner names the process among
+// all that have the same slots.
+func NewPacer(c Channel, slots Slots, owner string, log *slog.Logger) *Pacer {
 	can := c.Can()
-	p := &Pacer{now: now, chats: map[Contact]time.Time{}, slots: make([]time.Time, int(can.PerSecond))}
+	p := &Pacer{slots: slots, log: log, owner: owner, limit: int(can.PerSecond), changed: make(chan struct{}, 1)}
 	switch special, ok := c.(groupGap); {
 	case ok:
 		p.gap = special.Gap
@@ -62,161 +58,132 @@ func NewPacer(c Channel, now func() time.Time) *Pacer {
 	return p
 }
 
-// Reserve waits until a message to a contact may begin. Call Release when the
+// Reserve waits until a message to a contact may begin. Call release when the
 // platform has answered, or the wait for it was given up. The error is the
 // context's; then there is nothing to release.
-func (p *Pacer) Reserve(ctx context.Context, c Contact, lane Lane) error {
-	if err := p.waitForChat(ctx, c); err != nil {
-		return err
+func (p *Pacer) Reserve(ctx context.Context, c Contact, lane Lane) (release func(), err error) {
+	gap := p.gap(c)
+	if err := ctx.Err(); err != nil || p.limit == 0 && gap == 0 {
+		return func() {}, err
 	}
-	if len(p.slots) == 0 {
-		return nil
-	}
-	w := &waiter{begin: make(chan struct{})}
-	p.mu.Lock()
-	p.waiting[lane] = append(p.waiting[lane], w)
-	p.dispatch()
-	p.mu.Unlock()
+	w := p.enter(Ask{Contact: c, Lane: lane, Limit: p.limit, Gap: gap, Owner: p.owner})
 	select {
 	case <-w.begin:
-		return nil
+		return func() { p.release(w.ask, true) }, nil
 	case <-ctx.Done():
-		p.mu.Lock()
-		defer p.mu.Unlock()
+		p.leave(w)
+		return nil, ctx.Err()
+	}
+}
+
+// enter puts a message behind the others of its lane.
+func (p *Pacer) enter(a Ask) *waiter {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.asked++
+	a.ID = fmt.Sprint(p.owner, ":", p.asked)
+	w := &waiter{ask: a, begin: make(chan struct{})}
+	p.waiting[a.Lane] = append(p.waiting[a.Lane], w)
+	p.see(a.Lane == Answers && len(p.waiting[Answers]) == 1)
+	return w
+}
+
+// see has somebody ask for who waits; first says that it may be somebody else
+// than before. The caller holds mu.
+func (p *Pacer) see(first bool) {
+	if !p.asking {
+		p.asking = true
+		go p.ask()
+	}
+	if first {
 		select {
-		case <-w.begin: // it was given a slot at the same moment
-			p.free(p.now())
+		case p.changed <- struct{}{}:
 		default:
-			w.left = true
 		}
-		return ctx.Err()
 	}
 }
 
-// waitForChat waits until the last message of the chat is its gap away.
-func (p *Pacer) waitForChat(ctx context.Context, c Contact) error {
+// leave takes back the wish of who no longer waits.
+func (p *Pacer) leave(w *waiter) {
 	p.mu.Lock()
-	wait := p.chats[c].Sub(p.now())
-	p.mu.Unlock()
-	if wait <= 0 {
-		return ctx.Err()
-	}
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
+	defer p.mu.Unlock()
 	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
+	case <-w.begin: // it was given leave at the same moment
+		go p.release(w.ask, false)
+	default:
+		w.left = true
+		p.see(true)
 	}
 }
 
-// Release says that the platform has answered.
-func (p *Pacer) Release(c Contact) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	now := p.now()
-	if gap := p.gap(c); gap > 0 {
-		p.chats[c] = now.Add(gap)
-		p.tidy(now)
-	}
-	if len(p.slots) > 0 {
-		p.free(now.Add(time.Second))
+func (p *Pacer) release(a Ask, used bool) {
+	if err := p.slots.Release(context.Background(), a, used); err != nil {
+		p.log.Warn("slot not released: it comes free by itself", "contact", a.Contact.String(), "error", err)
 	}
 }
 
-// Pause lets nothing go before a time: the platform said so.
-func (p *Pacer) Pause(until time.Time) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if until.After(p.paused) {
-		p.paused = until
+// Pause lets nothing begin for a time: the platform said so.
+func (p *Pacer) Pause(channel string, d time.Duration) {
+	if err := p.slots.Pause(context.Background(), channel, d); err != nil {
+		p.log.Warn("pause of the platform not kept", "channel", channel, "for", d, "error", err)
 	}
 }
 
-// free gives a slot back, to be used from a time on.
-func (p *Pacer) free(at time.Time) {
-	for i := range p.slots {
-		if p.slots[i].Equal(inUse) {
-			p.slots[i] = at
-			break
+// ask asks for who is first, as long as anybody waits.
+func (p *Pacer) ask() {
+	for w := p.first(); w != nil; w = p.first() {
+		leave, err := p.slots.Take(context.Background(), w.ask)
+		if err != nil {
+			p.log.Error("pace can't be asked for", "error", err)
+			leave = Leave{Wait: slotsAway}
 		}
-	}
-	p.dispatch()
-}
-
-// dispatch gives free slots to who waits, answers first, and wakes itself when
-// the next is free.
-func (p *Pacer) dispatch() {
-	for {
-		w := p.first()
-		if w == nil {
-			return
+		if leave.Granted || leave.Chat {
+			p.served(w, leave)
+			continue
 		}
-		slot := 0
-		for i := range p.slots {
-			if p.slots[i].Before(p.slots[slot]) {
-				slot = i
-			}
+		timer := time.NewTimer(leave.Wait)
+		select {
+		case <-timer.C:
+		case <-p.changed:
+			timer.Stop()
 		}
-		at := p.slots[slot]
-		if p.paused.After(at) {
-			at = p.paused
-		}
-		if wait := at.Sub(p.now()); wait > 0 {
-			if !at.Equal(inUse) {
-				p.wakeIn(wait)
-			}
-			return
-		}
-		p.slots[slot] = inUse
-		p.drop()
-		close(w.begin)
 	}
 }
 
-// first gives who is next, nil when nobody waits.
+// first gives who is next, nil when nobody waits: then nobody asks any more.
 func (p *Pacer) first() *waiter {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	for lane := range p.waiting {
-		for len(p.waiting[lane]) > 0 && p.waiting[lane][0].left {
-			p.waiting[lane] = p.waiting[lane][1:]
-		}
+		p.waiting[lane] = slices.DeleteFunc(p.waiting[lane], func(w *waiter) bool { return w.left })
 		if len(p.waiting[lane]) > 0 {
-			return p.waiting[lane][0]
+			w := p.waiting[lane][0]
+			w.ask.Answers = len(p.waiting[Answers])
+			return w
 		}
 	}
+	p.asking = false
 	return nil
 }
 
-// drop takes the one that first gave out of its lane.
-func (p *Pacer) drop() {
-	for lane := range p.waiting {
-		if len(p.waiting[lane]) > 0 {
-			p.waiting[lane] = p.waiting[lane][1:]
-			return
-		}
-	}
-}
-
-func (p *Pacer) wakeIn(wait time.Duration) {
-	if p.timer != nil {
-		p.timer.Stop()
-	}
-	p.timer = time.AfterFunc(wait, func() {
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		p.dispatch()
-	})
-}
-
-// tidy forgets chats that may be written to again, before they are many.
-func (p *Pacer) tidy(now time.Time) {
-	if len(p.chats)&0x3ff != 0 {
-		return
-	}
-	for c, at := range p.chats {
-		if !at.After(now) {
-			delete(p.chats, c)
-		}
+// served takes who was first out of its lane: to begin, or to come back when
+// its chat may be written to.
+func (p *Pacer) served(w *waiter, leave Leave) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	lane := w.ask.Lane
+	p.waiting[lane] = slices.DeleteFunc(p.waiting[lane], func(other *waiter) bool { return other == w })
+	switch {
+	case leave.Granted && w.left:
+		go p.release(w.ask, false)
+	case leave.Granted:
+		close(w.begin)
+	case !w.left:
+		time.AfterFunc(leave.Wait, func() {
+			p.mu.Lock()
+			defer p.mu.Unlock()
+			p.waiting[lane] = slices.Insert(p.waiting[lane], 0, w)
+			p.see(lane == Answers && len(p.waiting[Answers]) == 1)
+		})
 	}
 }

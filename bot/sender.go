@@ -28,6 +28,9 @@ type Sender struct {
 	Now      func() time.Time
 	// Owner names this process among all that send.
 	Owner string
+	// Slots keep the platforms' pace for all that send. Nil: no other process
+	// does.
+	Slots Slots
 	// Doubted is told of each answer that may have arrived twice or not at
 	// all. Lost is told of one that was given up, and why.
 	Doubted func(d *Delivery, reason string)
@@ -88,8 +91,12 @@ func (s *Sender) begin() {
 		s.queue = make(chan Contact, 1<<16)
 		s.pacers = map[string]*Pacer{}
 		s.halted = map[string]bool{}
+		slots := s.Slots
+		if slots == nil {
+			slots = NewSlots(s.Now)
+		}
 		for name, c := range s.Channels {
-			s.pacers[name] = NewPacer(c, s.Now)
+			s.pacers[name] = NewPacer(c, slots, s.Owner, s.Log)
 		}
 	}
 }
@@ -132,10 +139,13 @@ func (s *Sender) Paced(ctx context.Context, c Contact, do func(context.Context) 
 	s.begin()
 	pacer := s.pacers[c.Channel]
 	s.mu.Unlock()
-	if err := pacer.Reserve(ctx, c, Bulk); err != nil {
+	release, err := pacer.Reserve(ctx, c, Bulk)
+	if err != nil {
 		return err
 	}
-	defer pacer.Release(c)
+	defer release()
+	ctx, cancel := context.WithTimeout(ctx, SendDeadline)
+	defer cancel()
 	return do(ctx)
 }
 
@@ -217,14 +227,15 @@ func (s *Sender) deliver(ctx context.Context, d *Delivery, log *slog.Logger) (mo
 		d.next(s.Now())
 	}
 	for d.Parts < len(parts) {
-		if err := pacer.Reserve(ctx, d.Contact, Answers); err != nil {
+		release, err := pacer.Reserve(ctx, d.Contact, Answers)
+		if err != nil {
 			s.put(ctx, d, log) // the program ends: another process goes on
 			return false
 		}
 		if lease.Sub(s.Now()) < SendDeadline {
 			// The pace let us wait so long that the lease would end meanwhile.
 			if mine, err := s.Outbox.Note(ctx, d, s.Owner, s.Now()); err != nil || !mine {
-				pacer.Release(d.Contact)
+				release()
 				log.Warn("delivery left to its new owner", "error", err)
 				return false
 			}
@@ -234,7 +245,7 @@ func (s *Sender) deliver(ctx context.Context, d *Delivery, log *slog.Logger) (mo
 		sending, cancel := context.WithTimeout(context.WithoutCancel(ctx), SendDeadline)
 		receipt, err := channel.Send(sending, d.Contact, parts[d.Parts])
 		cancel()
-		pacer.Release(d.Contact)
+		release()
 		if err != nil {
 			return s.failed(ctx, d, err, log)
 		}
@@ -318,7 +329,7 @@ func (s *Sender) failed(ctx context.Context, d *Delivery, err error, log *slog.L
 		}
 		after := cmp.Or(e.After, min(firstBack<<(d.Tries-1), longestBack))
 		if e.Scope == WholeBot {
-			s.pacers[d.Contact.Channel].Pause(s.Now().Add(after))
+			s.pacers[d.Contact.Channel].Pause(d.Contact.Channel, after)
 		}
 		d.NotBefore = s.Now().Add(after)
 		log.Info("delivery put off", "after", after)

@@ -51,6 +51,9 @@ func openChannels(e environment, parts *parts, url string, log *slog.Logger, now
 		Outbox: s.sessions, Channels: map[string]bot.Channel{}, Log: log, Now: now, Owner: c.owner,
 		Doubted: c.trouble(store.Doubtful), Lost: c.trouble(store.Lost), Gone: c.gone, Echoed: s.db.Echoed,
 	}
+	if s.redis != nil {
+		c.sender.Slots = s.redis.Slots(nil) // one pace for all processes
+	}
 	c.receiver = &bot.Receiver{Inbox: s.sessions, Handle: parts.turns.Handle, Log: log, Now: now}
 	if e.Telegram.Token != "" {
 		if err := c.openTelegram(e.Telegram, url); err != nil {

@@ -80,7 +80,18 @@
 //	nghe:{N}:due   sorted set: contacts by when their outbox is due, as long as
 //	               they have one
 //	nghe:{N}:in    sorted set: contacts by when their inbox began to wait
+//	nghe:{pace:CHANNEL}:slots    sorted set: messages that count against the
+//	               channel's pace, by until when (µs). Slots: Take, Release.
+//	               A second after the platform's answer, 16 s without one
+//	nghe:{pace:CHANNEL}:chats    sorted set: contacts by when they may be written
+//	               to again (µs), “*” everybody (a pause), “bulk” the next of
+//	               bulk. Take, Release, Pause. 15 s and the chat's gap, or until
+//	               the end of the pause
+//	nghe:{pace:CHANNEL}:answers  hash: by process how many answers wait there,
+//	               "n|until in µs". Take. 5 s
 //	nghe:installation   the installation id, as in table setting
 //
-// Every life of what a contact has is also kept by Redis itself, as a key's expiry.
+// Every life of what a contact has, and of the pace, is also kept by Redis
+// itself, as a key's expiry. The pace goes by Redis's clock: processes on several
+// machines have no other in common.
 package store

@@ -29,7 +29,12 @@ func TestATalk(t *testing.T) {
 			var gone []string // written before “done”
 			sender.Gone = func(c bot.Contact, reason string) { gone = append(gone, c.String()+" "+reason) }
 			t.Cleanup(func() { t.Logf("said %q", w.Said(5)) })
-			w.Channel.Pace = sender.Paced
+			marked := make(chan error, 10)
+			w.Channel.Pace = func(ctx context.Context, c bot.Contact, do func(context.Context) error) error {
+				err := sender.Paced(ctx, c, do)
+				marked <- err
+				return err
+			}
 			sent := make(chan struct{}, 10)
 			turns.Sessions.Before = func(call string) error {
 				if call == "done" {
@@ -63,6 +68,9 @@ func TestATalk(t *testing.T) {
 			a.Taps("The colour")
 			shows(true, "what now?\n\nintro friend", "red or blue?")
 			w.until(t, "marked", func() bool { return slices.Equal(w.Messages(5)[1].Buttons(), []string{"✓ The colour", "The sky"}) })
+			if err := <-marked; err != nil {
+				t.Error(err)
+			}
 			w.clock.Pass(2 * time.Second)
 			a.Says("Blue")
 			shows(false, "what now?\n\nintro friend", "red or blue?", "it is BLUE")
