@@ -80,13 +80,18 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 	url := or(e.PublicURL, "http://"+listener.Addr().String())
 	chat := webchat.New(webchat.Settings{
 		Turns: parts.turns, Log: log, Now: p.Now, Secret: parts.storage.secret,
-		Secure: strings.HasPrefix(url, "https://"), Proxies: e.Proxies,
+		Secure: strings.HasPrefix(url, "https://"), Proxies: e.Proxies, Limits: parts.storage.limits(),
 	})
 	channels, err := openChannels(e, parts, url, log, p.Now)
 	if err != nil {
 		return err
 	}
-	parts.turns.Said = func(c bot.Contact) { chat.Wake(c); channels.sender.Wake(c) }
+	parts.turns.Said = func(c bot.Contact) {
+		channels.sender.Wake(c)
+		if c.Channel == webchat.Channel {
+			parts.storage.tellSaid(c, chat.Wake)
+		}
+	}
 	parts.turns.DataLink = func(c bot.Contact) string {
 		if c.Channel == webchat.Channel {
 			return url + "/chat/data"
@@ -113,6 +118,9 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 		jobs = append(jobs, scheduler.Job{Name: j.name, When: j.when, Do: j.do})
 	}
 
+	if redis := parts.storage.redis; redis != nil {
+		background.Go(func() { redis.HearSaid(watching, chat.Wake) })
+	}
 	background.Go(func() { parts.mind.watch(watching, parts.storage.db, log) })
 
 	background.Go(func() {

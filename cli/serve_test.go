@@ -1,6 +1,7 @@
 package cli_test
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -285,4 +286,47 @@ func TestBadInputIsAnsweredKindly(t *testing.T) {
 	if strings.Contains(s.log.String(), "level=ERROR") {
 		t.Errorf("errors in the log:\n%s", s.log)
 	}
+}
+
+// A page that is open at one process shows what was said by another at once,
+// not only at its next heartbeat.
+func TestAPageAtAnotherProcessIsTold(t *testing.T) {
+	settings := []string{"REDIS_URL=" + storetest.Redis(t), "DATABASE_URL=" + storetest.Postgres(t)}
+	a, b := serve(t, settings...), serve(t, settings...)
+	v := newVisitor(t)
+	v.say(a, "chào em")
+	v.at(a, b)
+	open, err := v.client.Get(b.url + "/chat/events")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer open.Body.Close()
+	lines := make(chan string)
+	go func() {
+		defer close(lines)
+		for in := bufio.NewScanner(open.Body); in.Scan(); {
+			lines <- in.Text()
+		}
+	}()
+	// soon is well before a heartbeat.
+	soon := time.After(10 * time.Second)
+	await := func(part string) {
+		t.Helper()
+		for {
+			select {
+			case line, ok := <-lines:
+				if !ok {
+					t.Fatal("the stream ended")
+				}
+				if strings.Contains(line, part) {
+					return
+				}
+			case <-soon:
+				t.Fatalf("%q was not shown in time", part)
+			}
+		}
+	}
+	await("event: shown")
+	v.say(a, "học nghề hàn ở đâu")
+	await("học nghề hàn ở đâu")
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"nghe/bot"
+	"nghe/bot/webchat"
 	"nghe/people"
 	"nghe/store"
 )
@@ -65,6 +66,24 @@ func (s *storage) begin(ctx context.Context, e environment, log *slog.Logger) er
 	}
 	s.sessions = s.redis
 	return s.redis.Same(ctx, installation)
+}
+
+// limits are what web chat takes of one, over all processes; nil: each process
+// counts for itself.
+func (s *storage) limits() webchat.Limits {
+	if s.redis == nil {
+		return nil
+	}
+	return s.redis
+}
+
+// tellSaid wakes the pages of a contact: those of this process at once, those
+// of others by way of Redis.
+func (s *storage) tellSaid(c bot.Contact, wake func(bot.Contact)) {
+	wake(c)
+	if s.redis != nil {
+		s.redis.TellSaid(c)
+	}
 }
 
 // contact gives a contact of a person by the id of their record; the zero

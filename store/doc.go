@@ -89,6 +89,10 @@
 //	               the end of the pause
 //	nghe:{pace:CHANNEL}:answers  hash: by process how many answers wait there,
 //	               "n|until in µs". Take. 5 s
+//	nghe:limit:HASH     when the bucket of a person or address is full again: what
+//	                    web chat takes of one. Until then.
+//	nghe:said           no key but a channel: to whom something was said, for pages
+//	                    that are open at another process
 //	nghe:installation   the installation id, as in table setting
 //
 // Every life of what a contact has, and of the pace, is also kept by Redis

@@ -1,6 +1,7 @@
 package webchat
 
 import (
+	"context"
 	"net"
 	"net/http"
 	"net/netip"
@@ -10,19 +11,43 @@ import (
 	"time"
 )
 
-// limiter is a bucket of messages for each key: burst at once, then one in
-// each interval.
-type limiter struct {
+// Limits counts what comes from a person or an address. Package store has
+// one that holds for all processes on one Redis.
+type Limits interface {
+	// Allow takes one message from the bucket of a key, if there is one: burst
+	// at once, then one in each interval.
+	Allow(ctx context.Context, key string, burst int, every time.Duration, now time.Time) (bool, error)
+}
+
+// bucket is how much may come of one kind of keys.
+type bucket struct {
+	kind  string
 	burst int
 	every time.Duration
+}
 
+// allow says whether a message may come. When the shared count can't be
+// reached, this process counts alone.
+func (c *Chat) allow(ctx context.Context, b bucket, key string) bool {
+	key, now := b.kind+":"+key, c.now()
+	if c.limits != nil {
+		ok, err := c.limits.Allow(ctx, key, b.burst, b.every, now)
+		if err == nil {
+			return ok
+		}
+		c.log.Warn("messages are counted by this process alone", "error", err)
+	}
+	return c.alone.allow(key, b.burst, b.every, now)
+}
+
+// limiter counts in this process. The zero limiter is ready.
+type limiter struct {
 	mu    sync.Mutex
 	full  map[string]time.Time // when the bucket of a key is full again
 	swept time.Time
 }
 
-// allow takes one message from the bucket, if there is one.
-func (l *limiter) allow(key string, now time.Time) bool {
+func (l *limiter) allow(key string, burst int, every time.Duration, now time.Time) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.full == nil {
@@ -33,10 +58,10 @@ func (l *limiter) allow(key string, now time.Time) bool {
 	if full.Before(now) {
 		full = now
 	}
-	if full.Sub(now) > time.Duration(l.burst-1)*l.every {
+	if full.Sub(now) > time.Duration(burst-1)*every {
 		return false
 	}
-	l.full[key] = full.Add(l.every)
+	l.full[key] = full.Add(every)
 	return true
 }
 

@@ -21,8 +21,8 @@ type Chat struct {
 	page     page
 
 	hub         hub
-	perPerson   limiter
-	perAddress  limiter
+	limits      Limits
+	alone       limiter
 	closed      context.Context
 	closeStream context.CancelFunc
 }
@@ -38,7 +38,16 @@ type Settings struct {
 	Secure bool
 	// Proxies are the addresses whose X-Forwarded-For is believed.
 	Proxies []netip.Prefix
+	// Limits hold for all processes; nil: each counts for itself.
+	Limits Limits
 }
+
+var (
+	// A person can't read faster than this; a quick tapper is not hindered.
+	perPerson = bucket{kind: "person", burst: 15, every: time.Second}
+	// Carriers put hundreds of phones behind one address.
+	perAddress = bucket{kind: "address", burst: 300, every: 50 * time.Millisecond}
+)
 
 // Channel is the name of this channel in bot.Contact.
 const Channel = "web"
@@ -50,10 +59,7 @@ func New(s Settings) *Chat {
 		identity: identity{secret: s.Secret, secure: s.Secure},
 		assets:   loadAssets(),
 		page:     newPage(),
-		// A person can't read faster than this; a quick tapper is not hindered.
-		perPerson: limiter{burst: 15, every: time.Second},
-		// Carriers put hundreds of phones behind one address.
-		perAddress: limiter{burst: 300, every: 50 * time.Millisecond},
+		limits:   s.Limits,
 	}
 	c.closed, c.closeStream = context.WithCancel(context.Background())
 	return c

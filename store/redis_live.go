@@ -1,0 +1,66 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	_ "embed"
+	"encoding/hex"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"nghe/bot"
+)
+
+//go:embed redis_allow.lua
+var allowLua string
+
+var allowScript = redis.NewScript(allowLua)
+
+// Allow takes one message from the bucket of a key, for all processes: burst
+// at once, then one in each interval of at least a millisecond. The key is
+// kept as a hash: it may be an address.
+func (r *Redis) Allow(ctx context.Context, key string, burst int, every time.Duration, now time.Time) (bool, error) {
+	ctx, cancel := context.WithTimeout(ctx, answerTime)
+	defer cancel()
+	hash := sha256.Sum256([]byte(key))
+	answer, err := r.script(ctx, allowScript, []string{"nghe:limit:" + hex.EncodeToString(hash[:16])}, burst, every.Milliseconds(), ms(now))
+	if err != nil {
+		return false, err
+	}
+	return answer.Bool()
+}
+
+// said is the channel on which processes tell each other to whom something was
+// said, so that pages open at another process show it at once. It is a hint
+// only: what was said is read from the store.
+const said = "nghe:said"
+
+// TellSaid tells all processes that something was said to a contact. It does
+// not wait: when it fails, pages find out at their next heartbeat.
+func (r *Redis) TellSaid(c bot.Contact) {
+	ctx := context.Background()
+	r.calls.Submit(ctx, redis.NewIntCmd(ctx, "publish", said, c.String()))
+}
+
+// HearSaid calls a function for each contact that this or another process told
+// of, until the context ends. A lost connection is made again; what was told
+// meanwhile is missed.
+func (r *Redis) HearSaid(ctx context.Context, hear func(bot.Contact)) {
+	sub := r.client.Subscribe(ctx, said)
+	defer sub.Close()
+	messages := sub.Channel()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case m, open := <-messages:
+			if !open {
+				return
+			}
+			if c, ok := parseContact(m.Payload); ok {
+				hear(c)
+			}
+		}
+	}
+}
