@@ -28,6 +28,7 @@ const (
 	PhraseLocation   = "media.location" //
 	PhraseCard       = "media.card"     //
 	PhraseMedia      = "media.other"    //
+	PhraseShared     = "share.sent"     // stands for what was sent by a form, in what is kept as said
 	PhraseExportLink = "export.link"    // {link} is where one's data can be downloaded
 	PhraseExportText = "export.text"    // {text} is one's data
 
@@ -40,7 +41,7 @@ const (
 // Phrases are all of them, for checks of the content.
 var Phrases = [...]string{
 	PhraseStorage, PhraseNewer, PhraseTurn, PhraseLong, PhraseBig, PhraseBusy, PhraseEmpty,
-	PhraseVoice, PhrasePhoto, PhraseLocation, PhraseCard, PhraseMedia,
+	PhraseVoice, PhrasePhoto, PhraseLocation, PhraseCard, PhraseMedia, PhraseShared,
 	PhraseExportLink, PhraseExportText, phraseRestart, phraseMenu,
 }
 

@@ -23,6 +23,14 @@ type Channel interface {
 	Send(ctx context.Context, to Contact, p Part) (Receipt, error)
 }
 
+// Sharer is a Channel whose people can send contact details by a form or a
+// button of the platform.
+type Sharer interface {
+	// Shares gives the parts of dialog.Shared that may be asked of a contact
+	// in that way. Render is given options with Share, and bubbles with Form.
+	Shares(to Contact) []string
+}
+
 // Part is one message of a platform.
 type Part struct {
 	Text string `json:"text"`

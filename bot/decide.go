@@ -38,6 +38,10 @@ func (t *Turns) decide(ctx context.Context, brain Brain, session dialog.Session,
 		}
 	}()
 
+	if in.Shared != nil {
+		// What was sent goes only where it was asked for.
+		in.Text = brain.Phrase(PhraseShared, session.Mine[slotAddress].Text())
+	}
 	d.hear(in)
 	if in.shortened {
 		d.say(in, dialog.Message{Text: brain.Phrase(PhraseLong, session.Mine[slotAddress].Text())})
@@ -52,7 +56,10 @@ func (t *Turns) decide(ctx context.Context, brain Brain, session dialog.Session,
 		d.say(in, dialog.Message{Text: brain.Phrase(PhraseEmpty, session.Mine[slotAddress].Text())})
 		return d, nil
 	}
-	u := dialog.Utterance{Text: in.Text, Tap: in.Tap, At: in.At}
+	u := dialog.Utterance{Text: in.Text, Tap: in.Tap, Shared: in.Shared, At: in.At}
+	if t.Shares != nil {
+		u.Shares = t.Shares(in.Contact)
+	}
 	var events []dialog.Event
 	d.session, events = brain.Engine.Respond(session, u, brain.Reader)
 	for range maxOutcomes {
@@ -154,6 +161,6 @@ func (d *decision) endBy(until time.Time) {
 // say notes what is said to the person.
 func (d *decision) say(in Incoming, m dialog.Message) {
 	d.bubbles = append(d.bubbles, Bubble{
-		From: FromBot, Text: m.Text, Lead: m.Lead, Show: m.Show, Options: m.Options, Sources: m.Sources, At: in.At, Turn: in.Turn(),
+		From: FromBot, Text: m.Text, Lead: m.Lead, Show: m.Show, Options: m.Options, Sources: m.Sources, Form: m.Form, At: in.At, Turn: in.Turn(),
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"nghe/dialog"
 	"nghe/viet"
 )
 
@@ -17,6 +18,8 @@ type Incoming struct {
 	Text   string // what was typed, or the label of what was tapped
 	Tap    string // dialog.Option.Tap of what was tapped, else ""
 	Media  *Media // what was sent that is not text; Text is then its caption
+	// Shared is what a form of the platform brought, instead of Text.
+	Shared *dialog.Shared `json:",omitempty"`
 	At     time.Time
 
 	shortened bool // only the beginning of Text is there
@@ -43,9 +46,10 @@ const (
 func (in Incoming) Turn() string { return in.Contact.Channel + ":" + in.Update }
 
 const (
-	maxText = 4000 // runes of a message that are read; nobody types more on a phone
-	maxTap  = 64   // bytes, as dialog.Option promises
-	maxRef  = 500  // runes of a reference; the platforms' have 40 to 100
+	maxText   = 4000 // runes of a message that are read; nobody types more on a phone
+	maxTap    = 64   // bytes, as dialog.Option promises
+	maxShared = 200  // runes of each part of what a form brought
+	maxRef    = 500  // runes of a reference; the platforms' have 40 to 100
 )
 
 // platformName makes a platform's name for something fit to be kept in any store.
@@ -61,6 +65,11 @@ func (in Incoming) tidy() Incoming {
 	in.Contact.ID, in.Update = platformName(in.Contact.ID), platformName(in.Update)
 	if len(in.Tap) > maxTap || !utf8.ValidString(in.Tap) {
 		in.Tap = ""
+	}
+	if s := in.Shared; s != nil {
+		in.Shared = &dialog.Shared{
+			Name: viet.Clean(s.Name, maxShared), Phone: viet.Clean(s.Phone, maxShared), Ward: viet.Clean(s.Ward, maxShared), Address: viet.Clean(s.Address, maxShared),
+		}
 	}
 	if in.Media != nil {
 		m := Media{Kind: in.Media.Kind, Ref: viet.Clean(in.Media.Ref, maxRef), Group: viet.Clean(in.Media.Group, maxRef)}

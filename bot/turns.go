@@ -12,7 +12,7 @@ import (
 	"nghe/dialog"
 )
 
-// Turns answers messages. All fields but DataLink and Said must be set before
+// Turns answers messages. All fields but Shares, DataLink and Said must be set before
 // the first message; one Turns serves all channels.
 type Turns struct {
 	Brain    func() Brain
@@ -24,6 +24,9 @@ type Turns struct {
 	// Pushed says whether what is said on a channel is sent by a Sender; nil:
 	// on none, the channels come for it.
 	Pushed func(channel string) bool
+	// Shares gives what a contact can send by a form of their platform, as
+	// dialog.Utterance has it; nil: nobody can.
+	Shares func(Contact) []string
 	// DataLink gives where a contact can download their data; "" says that
 	// it is told in the chat. Nil: always in the chat.
 	DataLink func(Contact) string

@@ -61,10 +61,16 @@ func openChannels(e environment, parts *parts, url string, log *slog.Logger, now
 		}
 	}
 	if e.Zalo.AppID != "" {
-		c.openZalo(e.Zalo)
+		c.openZalo(e.Zalo, url)
 	}
 	if e.ZaloBot.Token != "" {
 		c.openZaloBot(e.ZaloBot, url)
+	}
+	parts.turns.Shares = func(to bot.Contact) []string {
+		if sharer, ok := c.sender.Channels[to.Channel].(bot.Sharer); ok {
+			return sharer.Shares(to)
+		}
+		return nil
 	}
 	parts.turns.Pushed = func(channel string) bool { return c.sender.Channels[channel] != nil }
 	return c, nil
@@ -96,7 +102,7 @@ func (c *channels) openTelegram(e telegramSettings, url string) error {
 	return nil
 }
 
-func (c *channels) openZalo(e zaloSettings) {
+func (c *channels) openZalo(e zaloSettings, url string) {
 	records := c.parts.storage.db
 	keeper := &zalo.Keeper{
 		OAuth: e.OAuth, AppID: e.AppID, AppSecret: e.AppSecret, Consent: e.RefreshToken,
@@ -104,7 +110,7 @@ func (c *channels) openZalo(e zaloSettings) {
 	}
 	account := zalo.New(zalo.Settings{
 		API: e.API, AppSecret: e.AppSecret, TapKey: c.key("zalo taps"), Keeper: keeper, Now: c.now, Log: c.log,
-		Budget: records, MonthlyCap: e.MonthlyCap, Zone: zone(),
+		Budget: records, MonthlyCap: e.MonthlyCap, Form: zaloForm(c.phrase, url), Zone: zone(),
 	})
 	c.sender.Channels[zalo.Channel] = account
 	c.hooks["/zalo"] = &zalo.Webhook{
@@ -115,6 +121,11 @@ func (c *channels) openZalo(e zaloSettings) {
 		_, err := keeper.Token(ctx)
 		return err
 	}})
+}
+
+// zaloForm is the form for contact details, with the picture of the pages.
+func zaloForm(phrase func(string) string, url string) zalo.Form {
+	return zalo.Form{Title: phrase("zalo.form.title"), Note: phrase("zalo.form.note"), Picture: url + "/chat/assets/icon-512.png"}
 }
 
 func (c *channels) openZaloBot(e zaloBotSettings, url string) {

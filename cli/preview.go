@@ -35,7 +35,17 @@ const web = "web"
 // renderers are the channels that make messages of their own of what is said.
 // To render they need no account, and call nobody.
 func renderers() []bot.Channel {
-	return []bot.Channel{&telegram.Channel{}, &zalo.Account{}, &zalobot.Bot{}}
+	// Zalo has its form wherever the program is reached by https.
+	form := zalo.Form{Picture: "https://nghe.example.vn/"}
+	return []bot.Channel{&telegram.Channel{}, &zalo.Account{Settings: zalo.Settings{Form: form}}, &zalobot.Bot{}}
+}
+
+// shares gives what somebody on a channel can send by a form.
+func shares(c bot.Channel) []string {
+	if sharer, ok := c.(bot.Sharer); ok {
+		return sharer.Shares(bot.Contact{Channel: c.Name(), ID: "1"})
+	}
+	return nil
 }
 
 func runPreview(_ context.Context, p *Process, args []string) error {
@@ -63,14 +73,23 @@ func runPreview(_ context.Context, p *Process, args []string) error {
 	if err != nil {
 		return err
 	}
-	bubbles, err := look(newMind(holder).brain(), holder.Current(), rest[0], here(p.Now()))
+	brain := newMind(holder).brain()
+	on := func(shares []string) ([]bot.Bubble, error) {
+		return look(brain, holder.Current(), rest[0], shares, here(p.Now()))
+	}
+	bubbles, err := on(nil)
 	if err != nil {
 		return wrongUse("preview: %v", err)
 	}
 	for _, c := range renderers() {
-		if *only == "" || *only == c.Name() {
-			showParts(p.Stdout, c, c.Render(bubbles))
+		if *only != "" && *only != c.Name() {
+			continue
 		}
+		own, err := on(shares(c))
+		if err != nil {
+			return wrongUse("preview: %v", err)
+		}
+		showParts(p.Stdout, c, c.Render(own))
 	}
 	if *only == "" || *only == web {
 		for i, b := range bubbles {
@@ -83,8 +102,9 @@ func runPreview(_ context.Context, p *Process, args []string) error {
 // errSilent is about steps that only lead on.
 var errSilent = errors.New("the step says nothing by itself")
 
-// look gives what is said at “FLOW/STEP”, or about a topic.
-func look(brain bot.Brain, lib *content.Library, name string, at time.Time) ([]bot.Bubble, error) {
+// look gives what is said at “FLOW/STEP”, or about a topic, where one can send
+// shares by a form.
+func look(brain bot.Brain, lib *content.Library, name string, shares []string, at time.Time) ([]bot.Bubble, error) {
 	flow, step, isStep := strings.Cut(name, "/")
 	if !isStep {
 		topic := lib.Topic(name)
@@ -103,7 +123,7 @@ func look(brain bot.Brain, lib *content.Library, name string, at time.Time) ([]b
 	if f := lib.Flow(flow); f == nil || f.Steps[step] == nil {
 		return nil, unknownName(lib, flow)
 	}
-	said, err := brain.Engine.Look(flow, step, at)
+	said, err := brain.Engine.Look(flow, step, shares, at)
 	if err != nil {
 		return nil, err
 	}
@@ -198,15 +218,15 @@ func worse(c bot.Channel, bubbles []bot.Bubble) (what []string) {
 // channel, and says whether there was one.
 func checkChannels(w io.Writer, lib *content.Library, brain bot.Brain, at time.Time, end string) (found bool) {
 	tell := func(name string) {
-		bubbles, err := look(brain, lib, name, at)
-		if err != nil {
-			if !errors.Is(err, errSilent) {
-				found = true
-				fmt.Fprintf(w, "%s can't be shown: %v%s\n", name, err, end)
-			}
-			return
-		}
 		for _, c := range renderers() {
+			bubbles, err := look(brain, lib, name, shares(c), at)
+			if err != nil {
+				if !errors.Is(err, errSilent) {
+					found = true
+					fmt.Fprintf(w, "%s can't be shown: %v%s\n", name, err, end)
+				}
+				return
+			}
 			for _, what := range worse(c, bubbles) {
 				found = true
 				fmt.Fprintf(w, "%s on %s: %s%s\n", name, c.Name(), what, end)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"nghe/dialog"
@@ -67,6 +68,9 @@ func (c *checker) checkStep(add func(string, string), flow *dialog.Flow, s *dial
 	if slices.Contains(s.Offers, dialog.ComputedOffers) && !slices.Contains(given, "offers") {
 		add(name+" offers * and computes no offers", "name a function under compute that gives offers")
 	}
+	if s.Share != "" && !s.Kind.Asks() {
+		add(name+" shares "+strconv.Quote(s.Share)+" and asks nothing", "put “share” into a step that asks")
+	}
 	switch s.Kind {
 	case dialog.Call:
 		if c.l.flows[s.Flow] == nil {
@@ -98,6 +102,13 @@ func (c *checker) checkQuestion(add func(string, string), name string, s *dialog
 	}
 	if c.l.slots[s.Slot] == nil {
 		add(fmt.Sprintf("%s fills the unknown slot %q", name, s.Slot), "declare it in slots.yaml")
+	}
+	if may := dialog.Shareable(s.Kind); s.Share != "" && !slices.Contains(may, s.Share) {
+		try := "leave “share” out: no app has a form for it"
+		if len(may) > 0 {
+			try = "use " + strings.Join(may, " or ")
+		}
+		add(fmt.Sprintf("%s shares %q, which does not answer it", name, s.Share), try)
 	}
 	if len(s.Help) == 0 && !s.Skippable {
 		add(name+" has no fallback", "write help for an answer that is not understood, or let it be skipped (skip: true)")

@@ -97,6 +97,8 @@ func TestCheckCatches(t *testing.T) {
 		{"forgets an unknown slot", "flows/trip.yaml", strings.Replace(flow, "say: Còn nữa.", "forget: [nosuch]", 1), `forgets the unknown slot "nosuch"`},
 		{"two kinds in a step", "flows/trip.yaml", strings.Replace(flow, "say: Còn nữa.", "say: Còn nữa.\n    end: Xong.", 1), `flows/trip.yaml:15: .*has 2 of .*: give it exactly one`},
 		{"label too long", "flows/trip.yaml", strings.Replace(flow, "label: A", "label: Nhãn này dài hơn ba mươi chữ cái rồi", 1), `has \d+ characters: shorten it to 30`},
+		{"a form for what no form has", "flows/trip.yaml", strings.Replace(flow, "    slot: purpose\n", "    slot: purpose\n    share: phone\n", 1), `step "where" shares "phone", which does not answer it: leave “share” out`},
+		{"a form and no question", "flows/trip.yaml", strings.Replace(flow, "  - id: fork\n", "  - id: fork\n    share: name\n", 1), `step "fork" shares "name" and asks nothing`},
 		{"six options", "flows/trip.yaml", strings.Replace(flow, "      - {value: a, label: A}\n", "      - {value: a, label: A}\n      - {value: c, label: C}\n      - {value: d, label: D}\n      - {value: e, label: E}\n      - {value: f, label: F}\n", 1), `shows 6 options: Zalo has 5 buttons`},
 		{"value twice", "flows/trip.yaml", strings.Replace(flow, "value: b", "value: a", 1), `stands twice`},
 		{"text too long", "flows/trip.yaml", strings.Replace(flow, "Còn nữa.", long, 1), `a bubble has 2001 characters: split it`},

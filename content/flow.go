@@ -58,6 +58,7 @@ type StepFile struct {
 	Min     int64        `yaml:"min" json:"min,omitempty"`
 	Max     int64        `yaml:"max" json:"max,omitempty"`
 	Skip    bool         `yaml:"skip" json:"skip,omitempty" jsonschema:"the question may be left open"`
+	Share   string       `yaml:"share" json:"share,omitempty" jsonschema:"what a form of the person's app may answer it with: name, phone, ward or address; where the app has one it is offered as an option"`
 	Else    string       `yaml:"else" json:"else,omitempty" jsonschema:"with branch: where to go when no condition holds"`
 	Next    string       `yaml:"next" json:"next,omitempty" jsonschema:"the step after it; the next in the file when left out; end ends the flow"`
 	Offers  []string     `yaml:"offers" json:"offers,omitempty" jsonschema:"topics, flow:ID, flow:ID?SLOT=VALUE or do:COMMAND to offer; * for those that compute gives"`
@@ -172,7 +173,7 @@ func (c *compiler) step(s *StepFile, line int, following string) *dialog.Step {
 		c.report(line, fmt.Sprintf("step %q has %d of say, choice, several, number, money, distance, age, text, place, trade, date, phone, branch, call, forget, do, end", s.ID, n), "give it exactly one")
 	}
 	step := &dialog.Step{ID: s.ID, Kind: kind, Text: strings.TrimSpace(text), Compute: s.Compute, Help: s.Help, Facts: s.Facts, Slot: s.Slot,
-		Min: s.Min, Max: s.Max, Skippable: s.Skip, Flow: s.Call, Effect: s.Do, Wait: s.Wait, Slots: s.Forget, Offers: s.Offers, Show: s.Show, Next: following}
+		Min: s.Min, Max: s.Max, Skippable: s.Skip, Share: s.Share, Flow: s.Call, Effect: s.Do, Wait: s.Wait, Slots: s.Forget, Offers: s.Offers, Show: s.Show, Next: following}
 	if s.Next != "" {
 		step.Next = s.Next
 	}

@@ -47,6 +47,9 @@ func (t *turn) choices(step *Step) []Option {
 			options = append(options, withTap(o, at))
 		}
 	}
+	if t.sharing(step) {
+		options = append(options, t.formOption(step, at))
+	}
 	if step.Skippable || t.s.Misses >= 2 || step.named() && len(t.s.Picked) > 0 {
 		options = append(options, Option{Label: t.phrase("option.skip"), Value: skip, Tap: at + skip, Also: t.e.lib.Phrase("option.skip.also")})
 	}
@@ -68,8 +71,9 @@ func order(hidden bool) int {
 
 // The values of options that the engine adds. No slot can hold them.
 const (
-	done = "."
-	skip = unknownText
+	done   = "."
+	skip   = unknownText
+	byForm = "+"
 )
 
 func withTap(o Option, at string) Option {
@@ -81,8 +85,11 @@ func withTap(o Option, at string) Option {
 // nothing else.
 func (t *turn) tookExactAnswer() bool {
 	step := t.waiting()
-	if step == nil || step.Kind == AskText {
+	if step == nil {
 		return false
+	}
+	if step.Kind == AskText {
+		return t.typedForm(step)
 	}
 	return t.read(step, t.u.Text, Exact)
 }
@@ -230,6 +237,8 @@ func (t *turn) choose(step *Step, o Option) {
 		t.answer("human.talk")
 	case o.Value == skip:
 		t.skip(step)
+	case o.Share != "":
+		t.shareForm()
 	case step.Kind != Several:
 		t.accept(step, Text(o.Value))
 	case o.Only:

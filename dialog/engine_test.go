@@ -395,7 +395,7 @@ func TestLook(t *testing.T) {
 		"none/m":      `flow "none" does not exist`,
 	} {
 		flow, step, _ := strings.Cut(where, "/")
-		said, err := k.engine().Look(flow, step, k.at)
+		said, err := k.engine().Look(flow, step, nil, k.at)
 		var got []string
 		for _, m := range said {
 			got = append(got, m.Text)

@@ -48,4 +48,6 @@ type Message struct {
 	Show    *Show    `json:"show,omitempty"`
 	Options []Option `json:"options,omitempty"`
 	Sources []string `json:"sources,omitempty"`
+	// Form has the platform's own form for Shared stand beside the text.
+	Form bool `json:"form,omitempty"`
 }

@@ -69,6 +69,9 @@ type Step struct {
 	Options []Option // for Choice and Several; the label goes to the person, the value to the slot
 	Min     int64    // for numbers, money, distance and age: least that is possible
 	Max     int64    // and most; 0 = no limit
+	// Share names the part of Shared that answers the step; "" = none. Where
+	// the platform can ask for it by a form of its own, that is an option.
+	Share string
 	// Skippable questions may be left open ("bỏ qua", "không biết").
 	Skippable bool
 	Branches  []To   // for Branch
@@ -114,12 +117,15 @@ type Func func(Scope) (Values, error)
 
 // Option is one thing that can be chosen.
 type Option struct {
-	Label  string   `json:"label"`           // what the person reads, at most 30 characters
-	Value  string   `json:"value,omitempty"` // what goes to the slot
-	Tap    string   `json:"tap,omitempty"`   // what a tap sends back, at most 64 bytes
-	Only   bool     `json:"-"`               // for Several: excludes all others ("none of these")
-	Hidden bool     `json:"-"`               // understood, but not shown
-	Also   []string `json:"-"`               // other words for it, without the numbers
+	Label  string `json:"label"`           // what the person reads, at most 30 characters
+	Value  string `json:"value,omitempty"` // what goes to the slot
+	Tap    string `json:"tap,omitempty"`   // what a tap sends back, at most 64 bytes
+	Only   bool   `json:"-"`               // for Several: excludes all others ("none of these")
+	Hidden bool   `json:"-"`               // understood, but not shown
+	// Share names what the person's platform sends instead of a tap, where it
+	// has a button for that; elsewhere a tap asks for its form.
+	Share string   `json:"share,omitempty"`
+	Also  []string `json:"-"` // other words for it, without the numbers
 }
 
 // Slot is one thing that can be remembered.

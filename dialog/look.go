@@ -8,7 +8,8 @@ import (
 // Look gives what one step says by itself to somebody of whom nothing is
 // known, whether or not its condition holds: for those who write content. What
 // its function can't say of nobody is left as it is written, {in braces}.
-func (e *Engine) Look(flow, step string, at time.Time) ([]Message, error) {
+// Shares are those of Utterance.
+func (e *Engine) Look(flow, step string, shares []string, at time.Time) ([]Message, error) {
 	f := e.lib.Flow(flow)
 	if f == nil {
 		return nil, fmt.Errorf("flow %q does not exist", flow)
@@ -17,7 +18,7 @@ func (e *Engine) Look(flow, step string, at time.Time) ([]Message, error) {
 	if s == nil {
 		return nil, fmt.Errorf("flow %q has no step %q", flow, step)
 	}
-	t := e.begin(Session{Met: true, Stack: []Frame{{flow, step}}}, Utterance{At: at}, nil)
+	t := e.begin(Session{Met: true, Stack: []Frame{{flow, step}}}, Utterance{At: at, Shares: shares}, nil)
 	t.looking = true
 	if s.Compute != "" {
 		_ = t.compute(s.Compute) // a sum of what is not known: its places stay as written

@@ -28,9 +28,12 @@ func (e *Engine) Respond(s Session, u Utterance, r Reader) (Session, []Event) {
 	t := e.begin(s, u, r)
 	t.s.Turns++
 	t.wake()
-	if u.Tap != "" {
+	switch {
+	case u.Shared != nil:
+		t.shared()
+	case u.Tap != "":
 		t.tapped()
-	} else {
+	default:
 		t.heard()
 	}
 	return t.finish()

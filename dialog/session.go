@@ -146,4 +146,8 @@ type Utterance struct {
 	Text string
 	Tap  string // Option.Tap, when an option was tapped; Text is its label
 	At   time.Time
+	// Shares are the parts of Shared that the person's platform can ask for
+	// by a form of its own; Shared is what such a form brought, instead of Text.
+	Shares []string
+	Shared *Shared
 }

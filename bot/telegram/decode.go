@@ -11,6 +11,7 @@ import (
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 
 	"nghe/bot"
+	"nghe/dialog"
 )
 
 // wanted are the kinds of updates that are asked for.
@@ -178,7 +179,7 @@ func (h *heard) say(k kind, m *message) {
 	case len(m.Photo) > 0:
 		h.show(bot.MediaPhoto, m.Photo[len(m.Photo)-1].ID, m) // the largest
 	case m.Contact != nil && m.Contact.UserID == m.From.ID && m.Contact.PhoneNumber != "":
-		h.in.Text = "+" + strings.TrimPrefix(m.Contact.PhoneNumber, "+")
+		h.in.Shared = &dialog.Shared{Phone: "+" + strings.TrimPrefix(m.Contact.PhoneNumber, "+")}
 	case m.Contact != nil: // somebody else's: nothing of it is kept
 		h.show(bot.MediaCard, "", m)
 	case m.Location != nil:

@@ -10,6 +10,7 @@ import (
 
 	"nghe/bot"
 	"nghe/bot/bottest"
+	"nghe/dialog"
 )
 
 var an = bot.Contact{Channel: "telegram", ID: "5550001"}
@@ -30,6 +31,12 @@ func shown41(kind, ref, caption, group string) heard {
 	return h
 }
 
+func shared41(phone string) heard {
+	h := said41("", "")
+	h.in.Shared = &dialog.Shared{Phone: phone}
+	return h
+}
+
 func TestDecode(t *testing.T) {
 	for _, c := range []struct {
 		name, body string
@@ -44,7 +51,7 @@ func TestDecode(t *testing.T) {
 		{"sticker", `"message":{"message_id":41,` + sender + `,"sticker":{"file_id":"k","type":"regular"}}`, shown41("other", "k", "", "")},
 		{"dice", `"message":{"message_id":41,` + sender + `,"dice":{"emoji":"x","value":3}}`, shown41("other", "", "", "")},
 		{"a story that is a list one day", `"message":{"message_id":41,` + sender + `,"story":[]}`, shown41("other", "", "", "")},
-		{"own number", `"message":{"message_id":41,` + sender + `,"contact":{"phone_number":"84912345678","first_name":"An","user_id":5550001}}`, said41("+84912345678", "")},
+		{"own number", `"message":{"message_id":41,` + sender + `,"contact":{"phone_number":"84912345678","first_name":"An","user_id":5550001}}`, shared41("+84912345678")},
 		{"number of another", `"message":{"message_id":41,` + sender + `,"contact":{"phone_number":"84912345678","first_name":"Bình","user_id":6}}`, shown41("card", "", "", "")},
 		{"number of nobody", `"message":{"message_id":41,` + sender + `,"contact":{"phone_number":"84912345678","first_name":"Bình"}}`, shown41("card", "", "", "")},
 		{"place", `"message":{"message_id":41,` + sender + `,"location":{"latitude":21.2,"longitude":107.2}}`, shown41("location", "", "", "")},

@@ -427,13 +427,16 @@ func TestEverythingAPersonSendsIsHeard(t *testing.T) {
 			var got []string
 			for _, in := range w.turns.all() {
 				s := in.Text + "|" + in.Tap
+				if in.Shared != nil {
+					s += "|shared " + in.Shared.Phone
+				}
 				if in.Media != nil {
 					s += "|" + in.Media.Kind + " " + in.Media.Ref
 				}
 				got = append(got, s)
 			}
 			want := []string{"/start trade-quiz|flow:trade-quiz", "hoc nghe gi|", "||voice AgACvoice-5", "||photo AgAClarge-5",
-				"giấy này là gì||photo AgAClarge-5", "||other AgACsticker-5", "+84912345678|", "||card ", "||location "}
+				"giấy này là gì||photo AgAClarge-5", "||other AgACsticker-5", "||shared +84912345678", "||card ", "||location "}
 			if !slices.Equal(got, want) {
 				t.Errorf("heard %q\nwant  %q", got, want)
 			}

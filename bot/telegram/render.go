@@ -107,6 +107,28 @@ func keyboard(options []dialog.Option) tgbotapi.InlineKeyboardMarkup {
 	return tgbotapi.InlineKeyboardMarkup{InlineKeyboard: rows}
 }
 
+// keys is the keyboard in the place of letters that a question has whose answer
+// is sent by a button of Telegram's own: only such a keyboard may have one. The
+// other buttons of it write their labels, which are understood as typed.
+func keys(options []dialog.Option) tgbotapi.ReplyKeyboardMarkup {
+	k := tgbotapi.ReplyKeyboardMarkup{ResizeKeyboard: true, OneTimeKeyboard: true}
+	for _, o := range options {
+		b := tgbotapi.NewKeyboardButton(o.Label)
+		b.RequestContact = o.Share == dialog.SharePhone
+		k.Keyboard = append(k.Keyboard, []tgbotapi.KeyboardButton{b})
+	}
+	return k
+}
+
+// Shares implements bot.Sharer: the number of one's own phone, by a button. In
+// groups there is none.
+func (c *Channel) Shares(to bot.Contact) []string {
+	if strings.HasPrefix(to.ID, "-") {
+		return nil
+	}
+	return []string{dialog.SharePhone}
+}
+
 // units counts a text as Telegram does.
 func units(s string) (n int) {
 	for _, r := range s {

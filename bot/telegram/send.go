@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -13,6 +14,7 @@ import (
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 
 	"nghe/bot"
+	"nghe/dialog"
 )
 
 // Name is the channel of contacts here; their id is the number of the chat.
@@ -56,6 +58,9 @@ func (c *Channel) sendTo(ctx context.Context, chat int64, p bot.Part) (bot.Recei
 	}
 	if len(p.Options) > 0 {
 		params["reply_markup"] = markup(keyboard(p.Options))
+		if slices.ContainsFunc(p.Options, func(o dialog.Option) bool { return o.Share != "" }) {
+			params["reply_markup"] = markup(keys(p.Options))
+		}
 	}
 	var sent struct {
 		ID int64 `json:"message_id"`
@@ -66,7 +71,7 @@ func (c *Channel) sendTo(ctx context.Context, chat int64, p bot.Part) (bot.Recei
 	return bot.Receipt{MessageID: strconv.FormatInt(sent.ID, 10)}, nil
 }
 
-func markup(k tgbotapi.InlineKeyboardMarkup) string {
+func markup(k any) string {
 	body, err := json.Marshal(k)
 	if err != nil {
 		panic(err) // strings only

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"nghe/bot"
+	"nghe/dialog"
 )
 
 // Event is one thing that happened, as far as it concerns us. Its Kind says
@@ -25,7 +26,9 @@ type Event struct {
 
 	Text, Tap string  // Said
 	Media     []Media // Said, in the place of words or beside them
-	Info      Info    // Said by submitting contact details
+	// Shared is set for Said by the form for contact details, in the place of
+	// words.
+	Shared *dialog.Shared
 	// MessageID is the message that Echoed and HumanWrote are about, Text what
 	// it says; MessageIDs are those of Read.
 	MessageID  string
@@ -56,11 +59,6 @@ type Media struct {
 
 // MediaLife is how long a reference to media is kept.
 const MediaLife = 7 * 24 * time.Hour
-
-// Info is what a person submits when they were asked for contact details.
-type Info struct {
-	Name, Phone, Address, Ward, City string
-}
 
 // word is a string that some senders write as a number.
 type word string
@@ -157,8 +155,7 @@ func (t taps) event(e envelope) Event {
 		ev.Text, ev.Tap = t.read(e.Message.Text)
 	case name == "user_submit_info":
 		ev.Kind = Said
-		ev.Info = readInfo(e.Info)
-		ev.Text = ev.Info.Phone
+		ev.Shared = readInfo(e.Info)
 	case strings.HasPrefix(name, "user_send_"):
 		ev.Kind, ev.Text = Said, e.Message.Text
 		ev.attach(e)
@@ -294,22 +291,22 @@ func (ev Event) shown() *bot.Media {
 	return &bot.Media{Kind: kind}
 }
 
-// readInfo reads both shapes: the newer one has the address apart.
-func readInfo(raw json.RawMessage) Info {
+// readInfo reads both shapes: the newer one has the address apart. Day of birth
+// and whatever else a form brings nobody asked for.
+func readInfo(raw json.RawMessage) *dialog.Shared {
 	var i struct {
-		Name, Phone, Address, Ward, City, District word
-		Full                                       struct {
-			City    word `json:"user_city"`
+		Name, Phone, Address, Ward word
+		Full                       struct {
 			Ward    word `json:"user_ward"`
 			Address word `json:"user_address"`
 		} `json:"full_address"`
 	}
 	if json.Unmarshal(raw, &i) != nil {
-		return Info{}
+		return &dialog.Shared{}
 	}
-	return Info{
+	return &dialog.Shared{
 		Name: string(i.Name), Phone: national(string(i.Phone)), Address: string(first(i.Full.Address, i.Address)),
-		Ward: string(first(i.Full.Ward, i.Ward)), City: string(first(i.Full.City, i.City)),
+		Ward: string(first(i.Full.Ward, i.Ward)),
 	}
 }
 

@@ -13,7 +13,8 @@
 //
 // Out:
 //
-//	render.go   bubbles as messages: 2000 characters, 5 buttons, the rest numbered
+//	render.go   bubbles as messages: 2000 characters, 5 buttons, the rest
+//	            numbered; the form for contact details
 //	send.go     consultation messages, requests for contact details, images,
 //	            templates by user id; every error code with what to do next
 //	client.go   one call: headers, deadline, what a failure means; redaction

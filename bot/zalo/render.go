@@ -51,10 +51,16 @@ func (a *Account) Render(bubbles []bot.Bubble) []bot.Part {
 		if b.Text != "" {
 			joined = append(joined, b.Text)
 		}
-		if len(b.Options) > 0 || i == len(bubbles)-1 {
-			parts = append(parts, render(strings.Join(joined, "\n\n"), b.Options)...)
-			joined = nil
+		text := strings.Join(joined, "\n\n")
+		switch {
+		case b.Form:
+			parts = append(parts, a.Form.part(text)) // our own words: short
+		case len(b.Options) > 0 || i == len(bubbles)-1:
+			parts = append(parts, render(text, b.Options)...)
+		default:
+			continue
 		}
+		joined = nil
 	}
 	return parts
 }

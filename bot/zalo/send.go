@@ -15,6 +15,7 @@ import (
 
 	"nghe/bot"
 	"nghe/bot/split"
+	"nghe/dialog"
 )
 
 // Channel is the name of this channel in bot.Contact.
@@ -35,6 +36,8 @@ type Settings struct {
 	// Without both no template is sent.
 	Budget     Budget
 	MonthlyCap int64
+	// Form is how the request for contact details looks.
+	Form Form
 	// Zone is where the office is, for nights and days.
 	Zone *time.Location
 }
@@ -63,7 +66,10 @@ type unpaid struct {
 	count int
 }
 
-var _ bot.Channel = (*Account)(nil)
+var (
+	_ bot.Channel = (*Account)(nil)
+	_ bot.Sharer  = (*Account)(nil)
+)
 
 // New makes an account.
 func New(s Settings) *Account {
@@ -120,11 +126,26 @@ func Image(address, caption string) bot.Part {
 	return bot.Part{Text: caption, Raw: extra{Image: address}.raw()}
 }
 
-// AskContact is a part with which a person can share name, phone and address
-// in one tap: what asks (at most 500 characters), under the title of the
-// account (100), beside its picture on https.
-func AskContact(text, title, picture string) bot.Part {
-	return bot.Part{Text: text, Raw: extra{Ask: &contactRequest{title, text, picture}}.raw()}
+// Form is how the request for contact details looks, beside what is said with
+// it: Zalo's own form for name, phone and address, to be sent in one tap.
+type Form struct {
+	Title   string // of the account, at most 100 characters
+	Note    string // what it asks for, at most 500
+	Picture string // its address on https; without one there is no form
+}
+
+// part is the form as a message.
+func (f Form) part(text string) bot.Part {
+	return bot.Part{Text: text, Raw: extra{Ask: &contactRequest{f.Title, f.Note, f.Picture}}.raw()}
+}
+
+// Shares implements bot.Sharer: the form asks for name and phone, and brings
+// the address too. Somebody without a Zalo account can't be sent one.
+func (a *Account) Shares(to bot.Contact) []string {
+	if !strings.HasPrefix(a.Form.Picture, "https://") || strings.HasPrefix(to.ID, anonymousPrefix) {
+		return nil
+	}
+	return []string{dialog.ShareName, dialog.SharePhone}
 }
 
 // Template is a text that Zalo approved beforehand: the only message that goes

@@ -385,10 +385,15 @@ func TestTemplatesAreCapped(t *testing.T) {
 func TestPicturesRequestsAndAnonymousPeople(t *testing.T) {
 	o := open(t)
 	o.Say("1", "chào")
-	for i, p := range []bot.Part{
-		zalo.Image("https://example.com/a.jpg", "Lớp hàn"),
-		zalo.AskContact("Bác cho cháu xin số để tư vấn viên gọi nhé", "nghe", "https://example.com/a.jpg"),
-	} {
+	form := o.account.Render([]bot.Bubble{
+		{From: bot.FromBot, Text: "Vâng."},
+		{From: bot.FromBot, Text: "Bác cho cháu xin số để tư vấn viên gọi nhé", Form: true},
+		{From: bot.FromBot, Text: "Còn gì nữa không ạ?"},
+	})
+	if len(form) != 2 || form[1].Text != "Còn gì nữa không ạ?" {
+		t.Fatalf("%+v", form)
+	}
+	for i, p := range []bot.Part{zalo.Image("https://example.com/a.jpg", "Lớp hàn"), form[0]} {
 		if _, e := o.send(t, "1", p); e != nil {
 			t.Fatal(e)
 		}
@@ -404,6 +409,9 @@ func TestPicturesRequestsAndAnonymousPeople(t *testing.T) {
 	}
 	if _, e := o.send(t, o.heard[0].Contact.ID, bot.Part{Text: "chào", Options: options(2)}); e != nil {
 		t.Fatal(e)
+	}
+	if o.account.Shares(o.heard[0].Contact) != nil || o.account.Shares(person("1")) == nil {
+		t.Error("who can be sent a form?")
 	}
 	if m := o.Sent()[2]; m.To != "a-1" || m.Text != "chào\n\n1. Nghề số 1\n2. Nghề số 2" {
 		t.Errorf("%+v", m)

@@ -169,7 +169,7 @@ func (h *Webhook) take(ctx context.Context, ev Event, log *slog.Logger) error {
 				return err
 			}
 		}
-		return h.answer(ctx, bot.Incoming{Contact: ev.Contact, Update: ev.Key, Text: ev.Text, Tap: ev.Tap, Media: ev.shown(), At: ev.At}, log)
+		return h.answer(ctx, bot.Incoming{Contact: ev.Contact, Update: ev.Key, Text: ev.Text, Tap: ev.Tap, Shared: ev.Shared, Media: ev.shown(), At: ev.At}, log)
 	case Followed:
 		if err := h.Persons.Reachable(ctx, ev.Contact, true, ev.At); err != nil {
 			return err

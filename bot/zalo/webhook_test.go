@@ -145,7 +145,18 @@ func TestEvents(t *testing.T) {
 		{"location", func() { o.Send("1", "location", "") }, []heard{{sticker, "", "", "location"}}, []string{"media zalo:1 1"}},
 		{"file", func() { o.Send("1", "file", "") }, []heard{{sticker, "", "", "other"}}, []string{"media zalo:1 1"}},
 		{"card", func() { o.Send("1", "business_card", "") }, []heard{{sticker, "0912345678", "", ""}}, nil},
-		{"contact details", func() { o.SubmitInfo("1", "Mẩy", "84912345678") }, []heard{{sticker, "0912345678", "", ""}}, nil},
+		{"contact details", func() {
+			o.send(t, "1", o.account.Render([]bot.Bubble{{Text: "Bác cho cháu xin số", Form: true}})[0])
+			o.Lose()
+			if err := o.SubmitInfo("1", fakezalo.Info{Name: "Mẩy", Phone: "84912345678", Ward: "Ba Chẽ", Address: "Thôn 1"}); err != nil {
+				t.Error(err)
+			}
+		}, []heard{{sticker, "Mẩy 0912345678 Ba Chẽ Thôn 1", "", "shared"}}, nil},
+		{"contact details in their older shape", func() {
+			o.Emit("user_submit_info", map[string]any{"sender": map[string]any{"id": "1"}, "info": map[string]any{
+				"name": "Mẩy", "phone": 84912345678, "address": "Thôn 1", "ward": "Ba Chẽ", "city": "Quảng Ninh", "district": "",
+			}})
+		}, []heard{{sticker, "Mẩy 0912345678 Ba Chẽ Thôn 1", "", "shared"}}, nil},
 		{"follow", func() { o.Follow("1") }, []heard{{"zalo:1", "", "do:resume", ""}}, []string{"reachable zalo:1 true"}},
 		{"unfollow", func() { o.Unfollow("1") }, nil, []string{"reachable zalo:1 false"}},
 		{"chat opened", func() {
@@ -175,6 +186,9 @@ func TestEvents(t *testing.T) {
 		var got []heard
 		for _, in := range o.heard {
 			h := heard{in.Contact.String(), in.Text, in.Tap, ""}
+			if s := in.Shared; s != nil {
+				h.Text, h.Media = strings.Join([]string{s.Name, s.Phone, s.Ward, s.Address}, " "), "shared"
+			}
 			if in.Media != nil {
 				h.Media = in.Media.Kind
 			}

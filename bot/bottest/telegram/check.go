@@ -284,13 +284,27 @@ func checkEntities(text string, length int) error {
 	return nil
 }
 
-// checkMarkup checks an inline keyboard; the table has checked its shape.
+// checkMarkup checks a keyboard; the table has checked its shape.
 func checkMarkup(text string) error {
 	var markup struct {
 		Rows [][]map[string]any `json:"inline_keyboard"`
+		Keys [][]map[string]any `json:"keyboard"`
 	}
 	if text == "" || text == "null" || json.Unmarshal([]byte(text), &markup) != nil {
 		return nil
+	}
+	for _, row := range markup.Keys {
+		if len(row) > maxInRow {
+			return errors.New("reply markup is too long")
+		}
+		for _, key := range row {
+			if label, _ := key["text"].(string); strings.TrimSpace(label) == "" {
+				return errors.New("can't parse keyboard button: Text must be non-empty")
+			}
+			if key["request_contact"] == true && key["request_location"] == true {
+				return errors.New("can't parse keyboard button: exactly one action is allowed")
+			}
+		}
 	}
 	n := 0
 	for _, row := range markup.Rows {

@@ -98,6 +98,8 @@ func TestWrongRequestsAreRefused(t *testing.T) {
 		{"sendMessage", "can't parse reply_markup", 400, []string{"chat_id", "5", "text", "x", "reply_markup", `{"inline_keyboard":[[{"text":"a","data":"b"}]]}`}},
 		{"sendMessage", "Text buttons are unallowed", 400, []string{"chat_id", "5", "text", "x", "reply_markup", `{"inline_keyboard":[[{"text":"a"}]]}`}},
 		{"sendMessage", "Bad Request: BUTTON_DATA_INVALID", 400, []string{"chat_id", "5", "text", "x", "reply_markup", fmt.Sprintf(`{"inline_keyboard":[[{"text":"a","callback_data":%q}]]}`, strings.Repeat("ạ", 22))}},
+		{"sendMessage", "can't parse keyboard button", 400, []string{"chat_id", "5", "text", "x", "reply_markup", `{"keyboard":[[{"text":" "}]]}`}},
+		{"sendMessage", "can't parse reply_markup", 400, []string{"chat_id", "5", "text", "x", "reply_markup", `{"keyboard":[[{"text":"a","callback_data":"b"}]]}`}},
 		{"sendMessage", "Bad Request: chat not found", 400, []string{"chat_id", "77", "text", "x"}},
 		{"sendMessage", "Forbidden: bot can't initiate conversation with a user", 403, []string{"chat_id", "6", "text", "x"}},
 		{"sendMessage", "Bad Request: message to be replied not found", 400, []string{"chat_id", "5", "text", "x", "reply_parameters", `{"message_id":1}`}},

@@ -46,6 +46,9 @@ type Message struct {
 	MigrateTo   int64           `json:"migrate_to_chat_id,omitempty"`
 	MigrateFrom int64           `json:"migrate_from_chat_id,omitempty"`
 	Keyboard    *Keyboard       `json:"reply_markup,omitempty"`
+	// Keys are its keyboard in the place of letters, which a message does not
+	// tell of afterwards.
+	Keys *Keys `json:"-"`
 }
 
 // FromBot says whether the bot wrote it.
@@ -74,6 +77,18 @@ type Entity struct {
 // Keyboard is an inline keyboard.
 type Keyboard struct {
 	Rows [][]Button `json:"inline_keyboard"`
+}
+
+// Keys are a keyboard in the place of letters. It stays until another message
+// has one, or takes it away.
+type Keys struct {
+	Rows [][]Key `json:"keyboard"`
+}
+
+// Key writes its label, or shares the number of who presses it.
+type Key struct {
+	Text    string `json:"text"`
+	Contact bool   `json:"request_contact,omitempty"`
 }
 
 // Button of an inline keyboard.

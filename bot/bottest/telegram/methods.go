@@ -122,7 +122,10 @@ func (s *Server) sendMessage(call *Call) (any, error) {
 	c.lastID++
 	m := &Message{
 		ID: c.lastID, From: &Bot, Date: s.Clock.Now().Unix(), Chat: c.Chat, Text: strings.TrimSpace(p["text"]),
-		ReplyTo: c.message(reply.ID), Keyboard: keyboard(p["reply_markup"]),
+		ReplyTo: c.message(reply.ID), Keyboard: keyboard(p["reply_markup"]), Keys: keys(p["reply_markup"]),
+	}
+	if m.Keys != nil && slices.ContainsFunc(m.Keys.Rows, func(row []Key) bool { return slices.ContainsFunc(row, func(k Key) bool { return k.Contact }) }) && c.Type != "private" {
+		return nil, badRequest("phone number can be requested in private chats only")
 	}
 	if p["entities"] != "" && p["entities"] != "null" {
 		json.Unmarshal([]byte(p["entities"]), &m.Entities) //nolint:errcheck // the table has checked it
@@ -139,6 +142,15 @@ func (s *Server) sendMessage(call *Call) (any, error) {
 // keyboard reads an inline keyboard; nil when there is none or another kind.
 func keyboard(text string) *Keyboard {
 	var k Keyboard
+	if text == "" || text == "null" || json.Unmarshal([]byte(text), &k) != nil || len(k.Rows) == 0 {
+		return nil
+	}
+	return &k
+}
+
+// keys reads a keyboard in the place of letters; nil when it is none.
+func keys(text string) *Keys {
+	var k Keys
 	if text == "" || text == "null" || json.Unmarshal([]byte(text), &k) != nil || len(k.Rows) == 0 {
 		return nil
 	}

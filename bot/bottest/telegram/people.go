@@ -136,6 +136,44 @@ func (p *Person) SharesNumber(phone string) int64 {
 	return p.send(&Message{Contact: &Card{Phone: phone, FirstName: p.FirstName, UserID: p.ID}})
 }
 
+// Keys are the labels of the keyboard that stands in the place of letters.
+func (s *Server) Keys(chatID int64) (labels []string) {
+	for _, k := range s.keys(chatID) {
+		labels = append(labels, k.Text)
+	}
+	return labels
+}
+
+func (s *Server) keys(chatID int64) (keys []Key) {
+	messages := s.Messages(chatID)
+	for i := len(messages) - 1; i >= 0; i-- {
+		if messages[i].Keys == nil {
+			continue
+		}
+		for _, row := range messages[i].Keys.Rows {
+			keys = append(keys, row...)
+		}
+		break
+	}
+	return keys
+}
+
+// PressesKey presses a key of that keyboard: it writes its label, or shares
+// the person's own number, which is phone. False: there is no such key.
+func (p *Person) PressesKey(label, phone string) bool {
+	for _, k := range p.s.keys(p.ID) {
+		if k.Text == label {
+			if k.Contact {
+				p.SharesNumber(phone)
+			} else {
+				p.Says(label)
+			}
+			return true
+		}
+	}
+	return false
+}
+
 // PassesOn shares the number of somebody else.
 func (p *Person) PassesOn(phone, name string, id int64) int64 {
 	return p.send(&Message{Contact: &Card{Phone: phone, FirstName: name, UserID: id}})

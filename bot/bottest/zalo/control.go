@@ -10,15 +10,16 @@ import (
 //	POST /say {"user","text"}      POST /tap {"user","title"}
 //	POST /send {"user","kind","text"}
 //	POST /follow, /unfollow, /withdraw {"user"}
-//	POST /info {"user","name","text"} (the text is the phone)
+//	POST /info {"user","Name","Phone","Ward","Address"}
 //	POST /human {"user","text"}    POST /refuse {"user","code"}
 //	POST /fail {"Path","Times","Code","Status","Body","Drop"}
 //	POST /consent                  answers {"refresh_token"}
 //	GET /sent, /attempts, /complaints
 func (s *Server) Control() http.Handler {
 	type order struct {
-		User, Text, Title, Kind, Name string
-		Code                          int
+		User, Text, Title, Kind string
+		Code                    int
+		Info
 	}
 	mux := http.NewServeMux()
 	post := func(path string, do func(order) (any, error)) {
@@ -45,7 +46,7 @@ func (s *Server) Control() http.Handler {
 	post("/follow", ok(func(o order) { s.Follow(o.User) }))
 	post("/unfollow", ok(func(o order) { s.Unfollow(o.User) }))
 	post("/withdraw", ok(func(o order) { s.Withdraw(o.User) }))
-	post("/info", ok(func(o order) { s.SubmitInfo(o.User, o.Name, o.Text) }))
+	post("/info", func(o order) (any, error) { return "ok", s.SubmitInfo(o.User, o.Info) })
 	post("/human", ok(func(o order) { s.Human(o.User, "777", o.Text) }))
 	post("/refuse", ok(func(o order) { s.Refuse(o.User, o.Code) }))
 	post("/consent", func(order) (any, error) { return map[string]string{"refresh_token": s.Consent()}, nil })

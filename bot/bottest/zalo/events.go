@@ -2,6 +2,7 @@ package fakezalo
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -131,16 +132,25 @@ func (s *Server) follow(userID string, yes bool) {
 	})
 }
 
-// SubmitInfo is a user who answers a request for contact details.
-func (s *Server) SubmitInfo(userID, name, phone string) {
+// Info is what a user fills into the form of a request for contact details.
+// Zalo adds more of its own.
+type Info struct{ Name, Phone, Ward, Address string }
+
+// SubmitInfo is a user who sends that form. An older one can be sent again;
+// without one there is nothing to send.
+func (s *Server) SubmitInfo(userID string, info Info) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if !slices.ContainsFunc(s.sent, func(m Message) bool { return m.To == userID && m.Kind == "request_user_info" }) {
+		return fmt.Errorf("no form was sent to %s", userID)
+	}
 	s.person(userID).last = s.Now()
 	s.emit("user_submit_info", map[string]any{
 		"sender": map[string]any{"id": userID}, "recipient": map[string]any{"id": s.OAID},
-		"info": map[string]any{"name": name, "phone": phone, "user_dob": "30/10/1999", "gender": "Nam",
-			"full_address": map[string]any{"user_city": "Quảng Ninh", "user_ward": "Ba Chẽ", "user_address": "Thôn 1"}},
+		"info": map[string]any{"name": info.Name, "phone": info.Phone, "user_dob": "30/10/1999", "gender": "Nam",
+			"full_address": map[string]any{"user_city": "Quảng Ninh", "user_ward": info.Ward, "user_address": info.Address}},
 	})
+	return nil
 }
 
 // Withdraw is a user who wants their data gone.

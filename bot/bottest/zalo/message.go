@@ -26,6 +26,7 @@ type Message struct {
 	Text    string
 	Buttons []Button
 	Quote   string
+	Picture string // address of what an image or a form shows
 	// Template and Data are set for templates.
 	Template string
 	Data     map[string]string
@@ -146,7 +147,7 @@ func (s *Server) check(m *Message, a *attachment) *refusal {
 		default:
 			return invalid("media_type")
 		}
-		m.Kind = p.Elements[0].MediaType
+		m.Kind, m.Picture = p.Elements[0].MediaType, p.Elements[0].URL
 	case "request_user_info":
 		if len(p.Elements) != 1 || len(p.Buttons) > 0 {
 			return invalid("attachment.payload.elements")
@@ -155,7 +156,7 @@ func (s *Server) check(m *Message, a *attachment) *refusal {
 		if n := utf8.RuneCountInString(e.Title); n == 0 || n > 100 || utf8.RuneCountInString(e.Subtitle) > 500 || !strings.HasPrefix(e.ImageURL, "https://") {
 			return invalid("attachment.payload.elements")
 		}
-		m.Kind = p.TemplateType
+		m.Kind, m.Picture = p.TemplateType, e.ImageURL
 	default: // "list" has no page in v3
 		return refuse(-233)
 	}

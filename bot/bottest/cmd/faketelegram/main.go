@@ -116,6 +116,7 @@ func control(s *faketelegram.Server) http.Handler {
 			description, _ := s.Descriptions()
 			view, _ = json.Marshal(map[string]any{
 				"messages": s.Messages(id), "commands": commands, "description": description, "problems": s.Problems(), "waiting": s.Waiting(),
+				"keys": s.Keys(id),
 			})
 			return etag(view) != r.FormValue("seen")
 		})
@@ -176,6 +177,10 @@ func do(s *faketelegram.Server, d deed) error {
 		p.Shows(d.Text, "")
 	case "number":
 		p.SharesNumber("84900000000")
+	case "key":
+		if !p.PressesKey(d.Text, "84900000000") {
+			return errors.New("there is no such key")
+		}
 	case "place":
 		p.SharesPlace(20.95, 107.08)
 	case "block":

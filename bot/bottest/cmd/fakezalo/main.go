@@ -21,7 +21,7 @@ import (
 func main() { terminal.Main("fakezalo", run) }
 
 const help = `Type as a person on Zalo. Buttons are pressed by /tap LABEL. Also:
-  /follow  /unfollow  /withdraw  /info PHONE
+  /follow  /unfollow  /withdraw  /info PHONE (sends the form for contact details)
   /send image|gif|link|audio|video|sticker|location|file|business_card
   /human TEXT     somebody of the office writes in Zalo's own app
   /user ID        be another person
@@ -58,10 +58,12 @@ func run(ctx context.Context, args []string, in io.Reader, out io.Writer) error 
 			"/follow":   func(string) error { s.Follow(user); return nil },
 			"/unfollow": func(string) error { s.Unfollow(user); return nil },
 			"/withdraw": func(string) error { s.Withdraw(user); return nil },
-			"/info":     func(rest string) error { s.SubmitInfo(user, "Nguyễn Văn Thử", rest); return nil },
-			"/human":    func(rest string) error { s.Human(user, "777", rest); return nil },
-			"/send":     func(rest string) error { s.Send(user, rest, ""); return nil },
-			"/user":     func(rest string) error { user = rest; return nil },
+			"/info": func(rest string) error {
+				return s.SubmitInfo(user, fakezalo.Info{Name: "Nguyễn Văn Thử", Phone: rest, Ward: "Ba Chẽ", Address: "Thôn 1"})
+			},
+			"/human": func(rest string) error { s.Human(user, "777", rest); return nil },
+			"/send":  func(rest string) error { s.Send(user, rest, ""); return nil },
+			"/user":  func(rest string) error { user = rest; return nil },
 			"/fail": func(rest string) error {
 				var code int
 				if _, err := fmt.Sscan(rest, &code); err != nil {
