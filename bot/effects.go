@@ -46,6 +46,7 @@ type Asked struct {
 // done. It holds all that it needs: it may be carried out by another process.
 type effect struct {
 	Name    string        `json:"name"`
+	Turn    string        `json:"turn,omitempty"`
 	At      time.Time     `json:"at"`
 	Words   string        `json:"words,omitempty"`
 	Profile dialog.Values `json:"profile,omitempty"`
@@ -53,7 +54,7 @@ type effect struct {
 
 // effect prepares what is done after the commit.
 func (t *Turns) effect(ctx context.Context, brain Brain, name string, s dialog.Session, in Incoming) (effect, error) {
-	e := effect{Name: name, At: in.At}
+	e := effect{Name: name, Turn: in.Turn(), At: in.At}
 	if name == EffectKeep {
 		words, err := t.consentWords(ctx, brain, s, in)
 		if err != nil {
@@ -188,6 +189,10 @@ func (t *Turns) apply(ctx context.Context, c Contact, version int64, raw []byte,
 		case EffectErase:
 			err = t.erasePerson(ctx, c, fmt.Sprintf("erase-%d", version), e.At)
 		default:
+			if do := t.Effects[e.Name]; do != nil {
+				_, err = do(ctx, Asked{Contact: c, Turn: e.Turn, At: e.At, Words: noWords})
+				break
+			}
 			log.Error("effect is not known: left out", "effect", e.Name)
 		}
 		if err != nil {
@@ -199,6 +204,9 @@ func (t *Turns) apply(ctx context.Context, c Contact, version int64, raw []byte,
 	}
 	return nil
 }
+
+// noWords is for effects that nothing waits for: they know only who and when.
+func noWords(context.Context, string, string) (string, error) { return "", nil }
 
 // Sweep applies what was left when the program ended in the middle of turns.
 // Call it at the start; it stops at the first store error.

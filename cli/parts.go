@@ -38,6 +38,7 @@ func open(ctx context.Context, e environment, p *Process, log *slog.Logger) (*pa
 	links := people.Links{Book: storage.people, Records: storage.db, Key: storage.linkKey}
 	effects := wishes.Effects()
 	maps.Copy(effects, links.Effects())
+	maps.Copy(effects, people.News{Records: storage.db}.Effects())
 	return &parts{mind: mind, storage: storage, log: log, turns: &bot.Turns{
 		Brain: mind.brain, Sessions: storage.sessions, People: storage.people, Effects: effects, Log: log,
 	}}, nil

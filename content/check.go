@@ -2,6 +2,7 @@ package content
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"regexp"
 	"slices"
@@ -23,7 +24,7 @@ const (
 )
 
 // Phrases that the program names. A library without one of them is refused.
-var Phrases = strings.Fields(`value.none place.now place.split several.done.also option.skip.also intro greeting thanks help.words miss miss.answer refuse refuse.short topics.offer question.again flow.back-to flow.moved
+var Phrases = strings.Fields(`value.none place.now place.split several.done.also option.skip.also intro greeting thanks help.words miss miss.answer refuse refuse.short quit news.all news.trade news.near news.reminders topics.offer question.again flow.back-to flow.moved
 	silence.long button.old back.none answer.corrected skip.not several.more several.done option.skip option.resume option.restart place.which place.wide trade.which trade.wide
 	number.range number.least other.begun other.ended other.someone word.or error.content error.storage error.busy error.long error.newer error.empty
 	media.voice media.photo media.location media.card media.other option.menu
@@ -69,6 +70,7 @@ func (w *raw) check(l *Library) []Problem {
 	c.checkTopics()
 	c.checkPhrases()
 	c.checkAdvice()
+	c.checkHolidays()
 	c.checkMatching()
 	for _, it := range w.flows {
 		c.checkFlow(it)
@@ -103,6 +105,28 @@ func (c *checker) checkFacts() {
 		}
 		if f.CheckedOn != "" && !isDay(f.CheckedOn) {
 			add(fmt.Sprintf("fact %q has no day in checked_on", f.ID), "write it as 2027-02-28, or leave it out until somebody compared the original")
+		}
+	}
+}
+
+func (c *checker) checkHolidays() {
+	for _, it := range c.w.holidays {
+		h, add := &it.value, at(c, it)
+		given := 0
+		for _, day := range []struct{ text, layout string }{{h.Date, time.DateOnly}, {h.Day, "01-02"}, {h.Lunar, "01-02"}} {
+			if day.text == "" {
+				continue
+			}
+			given++
+			if _, err := time.Parse(day.layout, day.text); err != nil {
+				add(fmt.Sprintf("holiday %q: %q is no day", h.ID, day.text), "write day and lunar as 04-30, date as 2027-02-05")
+			}
+		}
+		if given != 1 {
+			add(fmt.Sprintf("holiday %q has %d of day, lunar, date", h.ID, given), "give it exactly one")
+		}
+		if h.Before < 0 || h.After < 0 || h.Before+h.After > 30 {
+			add(fmt.Sprintf("holiday %q is quiet for too long", h.ID), "before and after are days, together at most 30")
 		}
 	}
 }
@@ -177,6 +201,9 @@ func (c *checker) checkTopics() {
 		}
 		if len(t.Facts) > 0 && !isDay(t.ReviewBy) {
 			add(name+" rests on facts and has no review date", "write review_by, for example 2027-02-28")
+		}
+		if _, ok := Effects[t.Effect]; t.Effect != "" && !ok {
+			add(fmt.Sprintf("%s does the unknown effect %q", name, t.Effect), "one of "+strings.Join(slices.Sorted(maps.Keys(Effects)), ", "))
 		}
 		if t.Journey != "" && c.l.flows[t.Journey] == nil {
 			add(fmt.Sprintf("%s leads to the unknown flow %q", name, t.Journey), "use the id of a file in flows")

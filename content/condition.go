@@ -33,6 +33,8 @@ var Functions = map[string][]string{
 	"trades":  {"answered", "outcome", "result", "cards", "offers"},
 	"trade":   {"day", "needs", "story", "income", "share", "offers"},
 	"compare": {"same", "sides", "offers"},
+	// news names what somebody is told of, and what they would be.
+	"news": {"news_now", "news_subject"},
 }
 
 // Effects are what flows may have done, with the values each gives back.
@@ -50,6 +52,11 @@ var Effects = map[string][]string{
 	"link-code": {"link_given"},
 	"link":      {"linked"},
 	"unlink":    {"unlinked"},
+	// What is told unasked: package people.
+	"news-on":   {"news_done"},
+	"news-off":  {"news_had"},
+	"news-drop": {"news_had"},
+	"news-list": {"news_list", "reminded"},
 }
 
 // environment is the vocabulary of conditions: every slot (nil as long as it

@@ -71,6 +71,7 @@ type raw struct {
 	questions    []item[MatchQuestion]
 	exclusions   []item[Exclusion]
 	inland       []item[InlandPlace]
+	holidays     []item[Holiday]
 
 	compiled map[string]*dialog.Flow
 	problems []Problem // of compiling
@@ -99,6 +100,7 @@ func readAll(r *reader) *raw {
 		questions:    readKind(r, "matching.yaml", "questions", func(x *MatchQuestion) string { return x.ID }),
 		exclusions:   readKind(r, "matching.yaml", "exclusions", func(x *Exclusion) string { return x.ID }),
 		inland:       readKind(r, "matching.yaml", "inland", func(x *InlandPlace) string { return x.ID }),
+		holidays:     readKind(r, "holidays.yaml", "holidays", func(x *Holiday) string { return x.ID }),
 	}
 }
 
@@ -120,6 +122,7 @@ type Library struct {
 	Programmes      []*Programme
 	Forms           []Form
 	Matching        Matching
+	Holidays        []*Holiday
 	// Overrides are the built-in items that other files stand in for.
 	Overrides []Override
 
@@ -154,7 +157,7 @@ func (w *raw) library() *Library {
 	l := &Library{
 		Facts: pointers(w.facts), Places: pointers(w.places), Institutions: pointers(w.institutions), Trades: pointers(w.trades),
 		Stories: pointers(w.stories), Topics: pointers(w.topics), Dangers: pointers(w.dangers), Flows: pointers(w.flows),
-		Slots: pointers(w.slots), Regimes: pointers(w.supports), Programmes: pointers(w.loans),
+		Slots: pointers(w.slots), Regimes: pointers(w.supports), Programmes: pointers(w.loans), Holidays: pointers(w.holidays),
 		facts: map[string]*Fact{}, sources: map[string]*Source{}, places: map[string]*Place{}, trades: map[string]*Trade{}, topics: map[string]*dialog.Topic{},
 		phrases: map[string][]string{}, forms: map[string]map[string]string{}, slots: map[string]*dialog.Slot{},
 		valueNames: map[string]string{}, slotKinds: map[string]dialog.Kind{},
@@ -210,7 +213,7 @@ func (w *raw) library() *Library {
 }
 
 func (t *Topic) forDialog(danger bool) *dialog.Topic {
-	return &dialog.Topic{ID: t.ID, Title: t.Title, Text: t.Answer, Offers: t.Next, Facts: t.Facts, Danger: danger, Place: t.Place}
+	return &dialog.Topic{ID: t.ID, Title: t.Title, Text: t.Answer, Offers: t.Next, Facts: t.Facts, Danger: danger, Place: t.Place, Effect: t.Effect}
 }
 
 // fill is what the places {bạn}, {Bạn}, {mình} and {Mình} stand for.

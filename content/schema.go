@@ -50,6 +50,9 @@ var kinds = map[string]func() (*jsonschema.Schema, error){
 	"slots": schemaOf[struct {
 		Slots []Slot `json:"slots"`
 	}],
+	"holidays": schemaOf[struct {
+		Holidays []Holiday `json:"holidays"`
+	}],
 	"flows": schemaOf[FlowFile],
 	"supports": schemaOf[struct {
 		Regimes []Regime `json:"regimes"`

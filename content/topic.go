@@ -14,6 +14,7 @@ type Topic struct {
 	Facts        []string `yaml:"facts" json:"facts,omitempty" jsonschema:"facts the answer rests on; every sum and percentage in it must be one of their numbers"`
 	Institutions []string `yaml:"institutions" json:"institutions,omitempty"`
 	Trades       []string `yaml:"trades" json:"trades,omitempty"`
+	Effect       string   `yaml:"effect" json:"effect,omitempty" jsonschema:"what is done when this is told, as in a flow's do; nothing waits for it"`
 	Place        bool     `yaml:"place" json:"place,omitempty" jsonschema:"the answer begins with what became of the place that was named"`
 	ReviewBy     string   `yaml:"review_by" json:"review_by,omitempty" jsonschema:"day by which it must be looked at again; required with facts"`
 	Next         []string `yaml:"next" json:"next,omitempty" jsonschema:"at most 4 of: ids of topics, flow:ID"`

@@ -63,6 +63,7 @@ func TestTranscripts(t *testing.T) {
 			now := brain(lib, courses, reader)
 			effects := people.Wishes{Records: db, Courses: func() *course.Catalogue { return courses }}.Effects()
 			maps.Copy(effects, people.Links{Book: book, Records: db, Key: []byte("key")}.Effects())
+			maps.Copy(effects, people.News{Records: db}.Effects())
 			turns := &bot.Turns{
 				Brain:    func() bot.Brain { return now },
 				Sessions: &bottest.Sessions{}, People: book,

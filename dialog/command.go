@@ -20,6 +20,8 @@ func (t *turn) obey(c Command) {
 		t.answer("human.talk")
 	case Stop:
 		t.stop()
+	case Quit:
+		t.quit()
 	case MyData:
 		t.start("my-data", nil)
 	case Erase:
@@ -122,10 +124,17 @@ func (t *turn) skipOrMiss() {
 	}
 }
 
-// stop leaves the flow under way and makes sure that nobody writes first.
+// stop leaves the flow under way and, by the effect of its topic, makes sure
+// that nobody writes first.
 func (t *turn) stop() {
 	t.s.Stack, t.s.Picked, t.s.Offers = nil, nil, nil
 	t.answer("notify.off")
+}
+
+// quit leaves the flow under way and nothing more.
+func (t *turn) quit() {
+	t.s.Stack, t.s.Picked, t.s.Offers = nil, nil, nil
+	t.say(t.phrase("quit"), nil, t.offer([]string{"do:restart"})...)
 }
 
 func (t *turn) courtesy(phrase string) {

@@ -55,6 +55,9 @@ func (t *turn) answerScored(id string, score float64) bool {
 	}
 	t.s.Misses = 0
 	t.emit(Event{Type: TopicAnswered, Topic: id, Score: score})
+	if topic.Effect != "" {
+		t.emit(Event{Type: EffectAsked, Effect: topic.Effect})
+	}
 	if topic.Place {
 		t.tellPlace()
 	}

@@ -148,8 +148,9 @@ type Topic struct {
 	Text   string
 	Offers []string // what to offer next: "topic.id" or "flow:id"
 	Facts  []string
-	Danger bool // a danger: no menu, no question after it
-	Place  bool // begins with what became of the place that was named
+	Danger bool   // a danger: no menu, no question after it
+	Place  bool   // begins with what became of the place that was named
+	Effect string // what the caller is to do when it is told; "" is nothing
 }
 
 // Library is what the engine asks of the content. All methods are safe for

@@ -62,7 +62,8 @@ const (
 	Help      Command = "help"      // "trợ giúp", "không hiểu"
 	Skip      Command = "skip"      // "bỏ qua", "không biết"
 	Human     Command = "human"     // "gặp người"
-	Stop      Command = "stop"      // "dừng", "thôi không nhắn nữa"
+	Stop      Command = "stop"      // "dừng", "đừng gửi nữa": nothing is told unasked any more
+	Quit      Command = "quit"      // "thoát", "kết thúc": leaves what is under way
 	MyData    Command = "my-data"   // "thông tin của tôi"
 	Erase     Command = "erase"     // "xoá dữ liệu của tôi"
 	ForSelf   Command = "for-self"  // "hỏi cho tôi"

@@ -99,7 +99,7 @@ func (l Links) contacts(ctx context.Context, a bot.Asked) (dialog.Values, error)
 		return nil, fmt.Errorf("find person: %w", err)
 	}
 	remembered := "no"
-	if p != nil {
+	if p.Remembers() {
 		remembered = "yes"
 	}
 	return dialog.Values{"contact_list": channels(p, a.Contact), "remembered": dialog.Text(remembered)}, nil

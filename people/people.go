@@ -20,6 +20,7 @@ type Person struct {
 	Contacts  []bot.Contact   `json:"contacts"`
 	Profile   json.RawMessage `json:"profile"` // dialog.Values
 	Consents  []Consent       `json:"consents"`
+	News      []Following     `json:"news,omitempty"` // what they are told of unasked
 	CreatedAt time.Time       `json:"created_at"`
 	UpdatedAt time.Time       `json:"updated_at"`
 }
@@ -29,6 +30,13 @@ type Consent struct {
 	Purpose string    `json:"purpose"`
 	Words   string    `json:"words"`
 	GivenAt time.Time `json:"given_at"`
+}
+
+// Following is something that a person agreed to be told of.
+type Following struct {
+	Trade string    `json:"trade,omitempty"` // "" = all trades, and news of other kinds
+	Place string    `json:"place,omitempty"` // only near it; "" = wherever
+	At    time.Time `json:"at"`
 }
 
 // InventedPrefix begins the ids of people who do not exist (package demo).
@@ -78,6 +86,12 @@ func (b Book) Others(ctx context.Context, c bot.Contact) ([]bot.Contact, error) 
 		return nil, err
 	}
 	return slices.DeleteFunc(p.Contacts, func(o bot.Contact) bool { return o == c }), nil
+}
+
+// Remembers says whether the person agreed to be known again: somebody may only
+// have agreed to be told of news.
+func (p *Person) Remembers() bool {
+	return p != nil && slices.ContainsFunc(p.Consents, func(c Consent) bool { return c.Purpose == PurposeRemember })
 }
 
 // Keep puts the profile in the place of what was kept.

@@ -114,15 +114,27 @@ func wordsOf(text string) []byte {
 
 // Unreachable notes that a contact can't be written to until they write.
 func (db *DB) Unreachable(ctx context.Context, c bot.Contact, reason string, at time.Time) error {
-	_, err := db.won(ctx, "INSERT INTO unreachable (channel, contact, reason, at) VALUES ($1, $2, $3, $4) ON CONFLICT (channel, contact) DO UPDATE SET reason = excluded.reason, at = excluded.at",
+	return db.reach(ctx, c, "INSERT INTO unreachable (channel, contact, reason, at) VALUES ($1, $2, $3, $4) ON CONFLICT (channel, contact) DO UPDATE SET reason = excluded.reason, at = excluded.at",
 		c.Channel, c.ID, reason, ms(at))
-	return err
 }
 
 // Reachable takes that back.
 func (db *DB) Reachable(ctx context.Context, c bot.Contact) error {
-	_, err := db.won(ctx, "DELETE FROM unreachable WHERE channel = $1 AND contact = $2", c.Channel, c.ID)
-	return err
+	return db.reach(ctx, c, "DELETE FROM unreachable WHERE channel = $1 AND contact = $2", c.Channel, c.ID)
+}
+
+// reach changes how a contact can be reached, and with it its recipient.
+func (db *DB) reach(ctx context.Context, c bot.Contact, query string, args ...any) error {
+	return db.inTx(ctx, func(tx *sql.Tx) error {
+		if err := exec(ctx, tx, query, args...); err != nil {
+			return err
+		}
+		who, err := whoOf(ctx, tx, c)
+		if err != nil {
+			return err
+		}
+		return refresh(ctx, tx, who)
+	})
 }
 
 // Media keeps references to what a person sent (JSON) until a time.

@@ -80,6 +80,9 @@ func open(path string, connections int) *sql.DB {
 
 func (db *DB) start(ctx context.Context, path string, now time.Time) error {
 	err := db.migrate(ctx, now)
+	if err == nil {
+		err = db.beginRecipients(ctx)
+	}
 	var start *StartError
 	switch {
 	case err == nil:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 
+	"nghe/bot"
 	"nghe/course"
 	"nghe/people"
 )
@@ -26,16 +27,18 @@ func (db *DB) Real(ctx context.Context) (Real, error) {
 	return r, nil
 }
 
-// Fill puts people and wishes, many at once. What is there already stays as it
-// is.
+// Fill puts people, the first contact of each as where they are told, and their
+// wishes, many at once. What is there already stays as it is.
 func (db *DB) Fill(ctx context.Context, persons []people.Person, wishes []course.Interest) error {
 	return db.inTx(ctx, func(tx *sql.Tx) error {
 		var prepared []*sql.Stmt
 		for _, q := range []string{
 			"INSERT INTO person (id, profile, created_at, updated_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
-			"INSERT INTO contact (channel, contact, person) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+			"INSERT INTO contact (channel, contact, person, heard_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
 			"INSERT INTO consent (person, purpose, words, given_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
 			putInterest,
+			"INSERT INTO follow (who, trade, place, at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+			putRecipient,
 		} {
 			s, err := tx.PrepareContext(ctx, q)
 			if err != nil {
@@ -54,8 +57,19 @@ func (db *DB) Fill(ctx context.Context, persons []people.Person, wishes []course
 			if err := put(0, p.ID, []byte(p.Profile), ms(p.CreatedAt), ms(p.UpdatedAt)); err != nil {
 				return err
 			}
-			for _, c := range p.Contacts {
-				if err := put(1, c.Channel, c.ID, p.ID); err != nil {
+			for i, c := range p.Contacts {
+				if err := put(1, c.Channel, c.ID, p.ID, ms(p.UpdatedAt)); err != nil {
+					return err
+				}
+				if i > 0 {
+					continue
+				}
+				if err := put(5, p.ID, placeIn(p.Profile), c.Channel, c.ID, "", ms(p.UpdatedAt)); err != nil {
+					return err
+				}
+			}
+			for _, f := range p.News {
+				if err := put(4, p.ID, f.Trade, f.Place, ms(f.At)); err != nil {
 					return err
 				}
 			}
@@ -65,8 +79,14 @@ func (db *DB) Fill(ctx context.Context, persons []people.Person, wishes []course
 				}
 			}
 		}
+		owner := map[bot.Contact]string{}
+		for _, p := range persons {
+			for _, c := range p.Contacts {
+				owner[c] = p.ID
+			}
+		}
 		for _, w := range wishes {
-			if err := put(3, interestRow(w)...); err != nil {
+			if err := put(3, interestRow(w, owner[bot.Contact{Channel: w.Channel, ID: w.Contact}])...); err != nil {
 				return err
 			}
 		}

@@ -42,6 +42,19 @@
 //	interest   wishes for a course, or for a trade at a place, with the words
 //	           of their own consent; package people. Until they are withdrawn,
 //	           or the person withdraws or deletes all.
+//	recipient  everybody who may be told something, with where they live and on
+//	           which contact they are told: made of person, contact and interest
+//	           by everything that changes these. Count, Plan, Claim. As long as
+//	           there is a person, or a wish of a contact.
+//	follow, kept_group, opted_out
+//	           what somebody agreed to be told of, groups they agreed to have
+//	           kept for it, and what they stopped. Follow, Unfollow. Until they
+//	           stop, withdraw or delete.
+//	broadcast, broadcast_event
+//	           what is told to many, and who did what with it. Put, Change. Stays.
+//	delivery   one row for each recipient of a broadcast: what became of it.
+//	           Plan, Claim, Mark. Stays; of somebody who deletes all, without
+//	           their name.
 //	change     a number that grows when courses change, so that a process sees
 //	           what another did. Stays.
 //	lease      what one process may do at a time: polling, renewing a token.

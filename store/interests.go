@@ -10,10 +10,11 @@ import (
 
 const interestColumns = "id, channel, contact, whom, course, trade, place, name, phone, birth_year, village, remind, state, source, consent, created_at, updated_at"
 
-const putInterest = "INSERT INTO interest (" + interestColumns + ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) ON CONFLICT DO NOTHING"
+const putInterest = "INSERT INTO interest (" + interestColumns + ", who) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) ON CONFLICT DO NOTHING"
 
-func interestRow(i course.Interest) []any {
-	return []any{i.ID, i.Channel, i.Contact, i.Whom, i.Course, i.Trade, i.Place, i.Name, i.Phone, i.BirthYear, i.Village, i.Remind, i.State, i.Source, i.Consent, ms(i.CreatedAt), ms(i.UpdatedAt)}
+// interestRow is a wish as its table has it; who is "" for wishes on paper.
+func interestRow(i course.Interest, who string) []any {
+	return []any{i.ID, i.Channel, i.Contact, i.Whom, i.Course, i.Trade, i.Place, i.Name, i.Phone, i.BirthYear, i.Village, i.Remind, i.State, i.Source, i.Consent, ms(i.CreatedAt), ms(i.UpdatedAt), who}
 }
 
 // PutInterest keeps a wish. When the person has one for the same somebody and
@@ -27,16 +28,34 @@ func (db *DB) PutInterest(ctx context.Context, i course.Interest) (kept course.I
 				i.Channel, i.Contact, i.ID, i.Whom, i.Course, i.Trade, i.Place)
 		}
 		there, err := same()
-		if err == nil && len(there) == 0 {
-			if err = exec(ctx, tx, putInterest, interestRow(i)...); err == nil {
-				there, err = same()
-			}
-		}
 		if err != nil {
 			return err
 		}
+		if len(there) > 0 {
+			kept = there[0]
+			return nil
+		}
+		who := ""
+		if c := (bot.Contact{Channel: i.Channel, ID: i.Contact}); c.Channel != "" {
+			if who, err = whoOf(ctx, tx, c); err != nil {
+				return err
+			}
+		}
+		if err := exec(ctx, tx, putInterest, interestRow(i, who)...); err != nil {
+			return err
+		}
+		if there, err = same(); err != nil {
+			return err
+		}
 		kept = there[0] // there is one: what was put, or what stood in its way
-		return nil
+		if who == "" {
+			return nil
+		}
+		if err := refresh(ctx, tx, who); err != nil {
+			return err
+		}
+		// They have just written; a contact without a person is known from here on.
+		return exec(ctx, tx, "UPDATE recipient SET heard_at = $2 WHERE who = $1 AND heard_at < $2", who, ms(i.CreatedAt))
 	})
 	return kept, err
 }
@@ -58,16 +77,26 @@ func (db *DB) InterestsIn(ctx context.Context, courseID, trade, place string) ([
 }
 
 // DropInterest removes a wish of a person and says whether there was one.
-func (db *DB) DropInterest(ctx context.Context, c bot.Contact, id string) (bool, error) {
-	r, err := db.write.ExecContext(ctx, "DELETE FROM interest WHERE id = $3 AND ("+theirInterests[len("WHERE "):]+")", c.Channel, c.ID, id)
-	if err != nil {
-		return false, unavailable(err)
-	}
-	n, err := r.RowsAffected()
-	if err != nil {
-		return false, unavailable(err)
-	}
-	return n > 0, nil
+func (db *DB) DropInterest(ctx context.Context, c bot.Contact, id string) (dropped bool, err error) {
+	err = db.inTx(ctx, func(tx *sql.Tx) error {
+		who, err := whoOf(ctx, tx, c)
+		if err != nil {
+			return err
+		}
+		r, err := tx.ExecContext(ctx, "DELETE FROM interest WHERE id = $3 AND ("+theirInterests[len("WHERE "):]+")", c.Channel, c.ID, id)
+		if err != nil {
+			return unavailable(err)
+		}
+		n, err := r.RowsAffected()
+		if dropped = n > 0; err != nil || !dropped {
+			return err
+		}
+		if err := refresh(ctx, tx, who); err != nil {
+			return err
+		}
+		return leaveIfNobody(ctx, tx, who)
+	})
+	return dropped, err
 }
 
 func interests(ctx context.Context, q querier, where string, args ...any) ([]course.Interest, error) {

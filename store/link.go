@@ -96,7 +96,7 @@ func join(ctx context.Context, tx *sql.Tx, l people.Linking, mine, theirs string
 	outcome := people.Linked
 	var err error
 	if mine == "" {
-		err = exec(ctx, tx, "INSERT INTO contact (channel, contact, person) VALUES ($1, $2, $3)", l.Contact.Channel, l.Contact.ID, theirs)
+		err = newContact(ctx, tx, l.Contact, theirs, l.At)
 	} else {
 		outcome = people.Merged
 		for _, q := range []string{
@@ -112,12 +112,16 @@ func join(ctx context.Context, tx *sql.Tx, l people.Linking, mine, theirs string
 				return "", err
 			}
 		}
+		err = rename(ctx, tx, mine, theirs, l.At)
 	}
 	if err == nil {
 		err = exec(ctx, tx, "INSERT INTO consent (person, purpose, words, given_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING", theirs, people.PurposeLink, l.Words, ms(l.At))
 	}
 	if err == nil {
 		err = exec(ctx, tx, sameWishes, theirs)
+	}
+	if err == nil {
+		err = refresh(ctx, tx, theirs)
 	}
 	return outcome, err
 }
@@ -153,6 +157,9 @@ func (db *DB) Unlink(ctx context.Context, c bot.Contact, turn string, at time.Ti
 		}
 		if err == nil {
 			err = exec(ctx, tx, "DELETE FROM contact WHERE channel = $1 AND contact = $2", c.Channel, c.ID)
+		}
+		if err == nil {
+			err = refresh(ctx, tx, person)
 		}
 		return people.Apart, err
 	})

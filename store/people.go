@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"errors"
+	"time"
 
 	"nghe/bot"
 	"nghe/course"
@@ -48,7 +49,10 @@ func (s dbPeople) FindID(ctx context.Context, id string) (*people.Person, error)
 	if p.Contacts, err = s.contacts(ctx, id); err != nil {
 		return nil, err
 	}
-	p.Consents, err = s.consents(ctx, id)
+	if p.Consents, err = s.consents(ctx, id); err != nil {
+		return nil, err
+	}
+	p.News, err = s.db.news(ctx, s.db.read, id)
 	return p, err
 }
 
@@ -76,7 +80,7 @@ func (s dbPeople) Keep(ctx context.Context, fresh people.Person, c bot.Contact, 
 			id = fresh.ID
 			err = exec(ctx, tx, "INSERT INTO person (id, profile, created_at, updated_at) VALUES ($1, $2, $3, $3)", id, fresh.Profile, ms(fresh.UpdatedAt))
 			if err == nil {
-				err = exec(ctx, tx, "INSERT INTO contact (channel, contact, person) VALUES ($1, $2, $3)", c.Channel, c.ID, id)
+				err = newContact(ctx, tx, c, id, fresh.UpdatedAt)
 			}
 		case err == nil:
 			err = exec(ctx, tx, "UPDATE person SET profile = $2, updated_at = $3 WHERE id = $1", id, fresh.Profile, ms(fresh.UpdatedAt))
@@ -84,11 +88,27 @@ func (s dbPeople) Keep(ctx context.Context, fresh people.Person, c bot.Contact, 
 		if err != nil {
 			return unavailable(err)
 		}
-		return exec(ctx, tx, `INSERT INTO consent (person, purpose, words, given_at) SELECT CAST($1 AS TEXT), CAST($2 AS TEXT), CAST($3 AS TEXT), CAST($4 AS BIGINT)
-			WHERE NOT EXISTS (SELECT 1 FROM consent WHERE person = $1 AND purpose = $2 AND words = $3)
-			ON CONFLICT DO NOTHING`,
-			id, consent.Purpose, consent.Words, ms(consent.GivenAt))
+		if err := putConsent(ctx, tx, id, consent); err != nil {
+			return err
+		}
+		return refresh(ctx, tx, id)
 	})
+}
+
+// newContact makes a contact one of a person: they have just written there,
+// and what hung on the contact alone is the person's from now on.
+func newContact(ctx context.Context, tx *sql.Tx, c bot.Contact, person string, now time.Time) error {
+	if err := exec(ctx, tx, "INSERT INTO contact (channel, contact, person, heard_at) VALUES ($1, $2, $3, $4)", c.Channel, c.ID, person, ms(now)); err != nil {
+		return err
+	}
+	return rename(ctx, tx, alone(c), person, now)
+}
+
+func putConsent(ctx context.Context, tx *sql.Tx, person string, c people.Consent) error {
+	return exec(ctx, tx, `INSERT INTO consent (person, purpose, words, given_at) SELECT CAST($1 AS TEXT), CAST($2 AS TEXT), CAST($3 AS TEXT), CAST($4 AS BIGINT)
+		WHERE NOT EXISTS (SELECT 1 FROM consent WHERE person = $1 AND purpose = $2 AND words = $3)
+		ON CONFLICT DO NOTHING`,
+		person, c.Purpose, c.Words, ms(c.GivenAt))
 }
 
 func (s dbPeople) Interests(ctx context.Context, c bot.Contact) ([]course.Interest, error) {
@@ -114,7 +134,13 @@ func (s dbPeople) Delete(ctx context.Context, c bot.Contact, at int64) error {
 		if err != nil {
 			return err
 		}
+		if err := forget(ctx, tx, id, at); err != nil {
+			return err
+		}
 		for _, one := range append(all, c) {
+			if err := forget(ctx, tx, alone(one), at); err != nil {
+				return err
+			}
 			for _, table := range []string{"interest", "silence", "echo", "unreachable", "media", "trouble", "link_outcome"} {
 				if err := exec(ctx, tx, "DELETE FROM "+table+" WHERE channel = $1 AND contact = $2", one.Channel, one.ID); err != nil {
 					return err

@@ -31,7 +31,11 @@ func OpenPostgres(ctx context.Context, address string, now time.Time) (*DB, erro
 	pool.SetMaxIdleConns(postgresConnections)
 	pool.SetConnMaxIdleTime(5 * time.Minute)
 	db := &DB{write: pool, read: pool, postgres: true}
-	if err := db.migrate(ctx, now); err != nil {
+	err = db.migrate(ctx, now)
+	if err == nil {
+		err = db.beginRecipients(ctx)
+	}
+	if err != nil {
 		pool.Close()
 		return nil, postgresError(err)
 	}
