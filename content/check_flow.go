@@ -100,6 +100,9 @@ func (c *checker) checkQuestion(add func(string, string), name string, s *dialog
 	for _, h := range s.Help {
 		c.text(add, name+" help", h, s.Facts)
 	}
+	if s.Why != "" {
+		c.text(add, name+" why", s.Why, s.Facts)
+	}
 	if c.l.slots[s.Slot] == nil {
 		add(fmt.Sprintf("%s fills the unknown slot %q", name, s.Slot), "declare it in slots.yaml")
 	}

@@ -54,6 +54,7 @@ type StepFile struct {
 	Slot    string       `yaml:"slot" json:"slot,omitempty" jsonschema:"where the answer goes"`
 	Options []OptionFile `yaml:"options" json:"options,omitempty"`
 	Help    []string     `yaml:"help" json:"help,omitempty" jsonschema:"said after the first, second … answer that was not understood"`
+	Why     string       `yaml:"why" json:"why,omitempty" jsonschema:"what the question is for, said when somebody asks that"`
 	Facts   []string     `yaml:"facts" json:"facts,omitempty"`
 	Min     int64        `yaml:"min" json:"min,omitempty"`
 	Max     int64        `yaml:"max" json:"max,omitempty"`
@@ -172,7 +173,7 @@ func (c *compiler) step(s *StepFile, line int, following string) *dialog.Step {
 	if n != 1 {
 		c.report(line, fmt.Sprintf("step %q has %d of say, choice, several, number, money, distance, age, text, place, trade, date, phone, branch, call, forget, do, end", s.ID, n), "give it exactly one")
 	}
-	step := &dialog.Step{ID: s.ID, Kind: kind, Text: strings.TrimSpace(text), Compute: s.Compute, Help: s.Help, Facts: s.Facts, Slot: s.Slot,
+	step := &dialog.Step{ID: s.ID, Kind: kind, Text: strings.TrimSpace(text), Compute: s.Compute, Help: s.Help, Why: s.Why, Facts: s.Facts, Slot: s.Slot,
 		Min: s.Min, Max: s.Max, Skippable: s.Skip, Share: s.Share, Flow: s.Call, Effect: s.Do, Wait: s.Wait, Slots: s.Forget, Offers: s.Offers, Show: s.Show, Next: following}
 	if s.Next != "" {
 		step.Next = s.Next

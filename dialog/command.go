@@ -12,6 +12,8 @@ func (t *turn) obey(c Command) {
 		t.menu()
 	case Help:
 		t.help()
+	case Why:
+		t.why()
 	case Skip:
 		t.skipOrMiss()
 	case Resume:
@@ -108,6 +110,21 @@ func (t *turn) help() {
 		t.say(step.Help[min(t.s.Misses, len(step.Help)-1)], nil)
 	}
 	t.say(t.phrase("help.words"), nil)
+	t.ask(step)
+}
+
+// why says what the open question is for, and asks it again.
+func (t *turn) why() {
+	step := t.waiting()
+	if step == nil {
+		t.help()
+		return
+	}
+	reason := step.Why
+	if reason == "" {
+		reason = t.phrase("why")
+	}
+	t.say(reason, nil)
 	t.ask(step)
 }
 

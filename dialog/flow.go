@@ -64,6 +64,7 @@ type Step struct {
 	Compute string
 	Text    string   // what is said or asked; bubbles are separated by blank lines
 	Help    []string // said after the first, second … answer not understood
+	Why     string   // what the question is for, said when somebody asks
 	Facts   []string // facts the text rests on: the source line is added
 	Slot    string   // where the answer goes
 	Options []Option // for Choice and Several; the label goes to the person, the value to the slot

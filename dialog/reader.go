@@ -60,6 +60,7 @@ const (
 	Back      Command = "back"      // "quay lại": the question before
 	Restart   Command = "restart"   // "bắt đầu lại", "menu"
 	Help      Command = "help"      // "trợ giúp", "không hiểu"
+	Why       Command = "why"       // "hỏi để làm gì": what the question is for
 	Skip      Command = "skip"      // "bỏ qua", "không biết"
 	Human     Command = "human"     // "gặp người"
 	Stop      Command = "stop"      // "dừng", "đừng gửi nữa": nothing is told unasked any more
