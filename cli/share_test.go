@@ -108,16 +108,7 @@ func TestThePhoneByTheButtonOfTelegram(t *testing.T) {
 	data := "NGHE_DATA=" + t.TempDir()
 	s := serve(t, data, "TELEGRAM_TOKEN="+faketelegram.Token, "TELEGRAM_API="+api)
 	an := platform.Person(5, "An")
-	says := func(part string) {
-		t.Helper()
-		err := platform.Wait(within(t), func() bool {
-			said := platform.Said(5)
-			return len(said) > 0 && strings.Contains(said[len(said)-1], part)
-		})
-		if err != nil {
-			t.Fatalf("%q was not said, but %q", part, platform.Said(5))
-		}
-	}
+	says := lastSaid(t, platform)
 	for _, line := range toName {
 		an.Says(line.text)
 		says(line.asked)
