@@ -110,7 +110,7 @@ func (c *channels) openZalo(e zaloSettings, url string) {
 	}
 	account := zalo.New(zalo.Settings{
 		API: e.API, AppSecret: e.AppSecret, TapKey: c.key("zalo taps"), Keeper: keeper, Now: c.now, Log: c.log,
-		Budget: records, MonthlyCap: e.MonthlyCap, Form: zaloForm(c.phrase, url), Zone: zone(),
+		Budget: records, MonthlyCap: e.MonthlyCap, Form: zaloForm(c.phrase, url), Skip: c.phrase("zalo.skip"), Zone: zone(),
 	})
 	c.sender.Channels[zalo.Channel] = account
 	c.hooks["/zalo"] = &zalo.Webhook{

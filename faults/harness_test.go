@@ -45,7 +45,7 @@ func TestMain(m *testing.M) {
 		panic(fmt.Sprintf("go build: %v\n%s", err, out))
 	}
 	// The crash points mostly wait for a lease to end: many wait together.
-	flag.Set("test.parallel", "8")
+	flag.Set("test.parallel", "12")
 	code := storetest.Run(m)
 	os.RemoveAll(dir)
 	os.Exit(code)

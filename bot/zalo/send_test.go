@@ -48,6 +48,19 @@ func TestRender(t *testing.T) {
 			t.Errorf("%+v", b)
 		}
 	})
+	t.Run("leaving it open needs no button where the answers take all", func(t *testing.T) {
+		skip := dialog.Option{Label: "Bỏ qua", Value: dialog.Skipped().String(), Tap: "f/s=?"}
+		for text, want := range map[string]string{"Thích gì?": "Thích gì?\n\ngõ “bỏ qua”", "Thích gì? Không thì bỏ qua.": "Thích gì? Không thì bỏ qua."} {
+			parts := o.account.Render([]bot.Bubble{{Text: text, Options: append(options(5), skip)}})
+			if len(parts) != 1 || parts[0].Text != want || len(parts[0].Options) != 5 || o.account.Labels(parts[0])[0] != "Nghề số 1" {
+				t.Errorf("%+v", parts)
+			}
+		}
+		parts := o.account.Render([]bot.Bubble{{Text: "Thích gì?", Options: append(options(4), skip)}})
+		if len(parts[0].Options) != 5 || parts[0].Text != "Thích gì?" {
+			t.Errorf("%+v", parts)
+		}
+	})
 	t.Run("a long label is shortened on the button only", func(t *testing.T) {
 		label := "Sửa chữa máy nông nghiệp và máy thuỷ ở Ba Chẽ"
 		o.Say("1", "chào")
