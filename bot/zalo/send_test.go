@@ -199,6 +199,17 @@ func TestErrorsOfZalo(t *testing.T) {
 		{-320, bot.Never, 0, bot.ThisChat, "money"},
 		{-321, bot.Never, 0, bot.ThisChat, "money"},
 		{-403, bot.Never, 0, bot.ThisChat, "invalid"},
+		// Of templates.
+		{-108, bot.Never, 0, bot.ThisChat, "invalid"},
+		{-114, bot.Gone, 0, bot.ThisChat, "inactive"},
+		{-115, bot.Never, 0, bot.ThisChat, "money"},
+		{-118, bot.Gone, 0, bot.ThisChat, "inactive"},
+		{-119, bot.Gone, 0, bot.ThisChat, "inactive"},
+		{-131, bot.Never, 0, bot.ThisChat, "template"},
+		{-133, bot.Again, 15*time.Hour + time.Minute, bot.ThisChat, "night"},
+		{-139, bot.Gone, 0, bot.ThisChat, "blocked"},
+		{-141, bot.Gone, 0, bot.ThisChat, "blocked"},
+		{-144, bot.Again, 15*time.Hour + time.Minute, bot.ThisChat, "day-quota"},
 		{-9999, bot.Never, 0, bot.ThisChat, "refused"},
 	} {
 		o := open(t)
