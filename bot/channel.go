@@ -53,6 +53,8 @@ type Capabilities struct {
 	LabelRunes int    // most characters of a button's label
 	TextLimit  int    // most of TextUnit in a message
 	TextUnit   string // "utf16" or "runes"
+	// SkipInWords: the option to leave a question open needs no button.
+	SkipInWords bool
 	// JoinsBubbles: the bubbles of a turn go as one message, since the
 	// platform paces by chat.
 	JoinsBubbles bool

@@ -110,18 +110,35 @@ func (c *channels) openZalo(e zaloSettings, url string) {
 	}
 	account := zalo.New(zalo.Settings{
 		API: e.API, AppSecret: e.AppSecret, TapKey: c.key("zalo taps"), Keeper: keeper, Now: c.now, Log: c.log,
-		Budget: records, MonthlyCap: e.MonthlyCap, Form: zaloForm(c.phrase, url), Zone: zone(),
+		Budget: records, MonthlyCap: e.MonthlyCap, Form: zaloForm(c.phrase, url), Skip: c.phrase("zalo.skip"), Zone: zone(),
 	})
 	c.sender.Channels[zalo.Channel] = account
 	c.hooks["/zalo"] = &zalo.Webhook{
 		AppID: e.AppID, OASecret: e.OASecret, AppSecret: e.AppSecret, Account: account,
 		Accept: c.receiver, Persons: zaloPersons{c}, Settle: zaloPersons{c}, Humans: zaloPersons{c}, Now: c.now, Log: c.log,
 	}
+	c.loops = append(c.loops, func(ctx context.Context) { c.checkZalo(ctx, account) })
 	c.jobs = append(c.jobs, job{"zalo tokens", "*/10 * * * *", func(ctx context.Context) error {
 		_, err := keeper.Token(ctx)
 		return err
 	}})
 }
+
+// checkZalo asks once who we are, so that wrong settings are told at the start
+// and not by the first person who is not answered.
+func (c *channels) checkZalo(ctx context.Context, account *zalo.Account) {
+	ctx, cancel := context.WithTimeout(ctx, checkTime)
+	defer cancel()
+	name, err := account.Check(ctx)
+	switch {
+	case err == nil:
+		c.log.Info("zalo: connected", "account", name)
+	case ctx.Err() == nil:
+		c.log.Error("zalo: not connected yet", "error", err)
+	}
+}
+
+const checkTime = 30 * time.Second
 
 // zaloForm is the form for contact details, with the picture of the pages.
 func zaloForm(phrase func(string) string, url string) zalo.Form {

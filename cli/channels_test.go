@@ -25,6 +25,20 @@ func within(t *testing.T) context.Context {
 	return ctx
 }
 
+// lastSaid waits until the last message to person 5 has a part.
+func lastSaid(t *testing.T, platform *faketelegram.Server) func(part string) {
+	return func(part string) {
+		t.Helper()
+		err := platform.Wait(within(t), func() bool {
+			said := platform.Said(5)
+			return len(said) > 0 && strings.Contains(said[len(said)-1], part)
+		})
+		if err != nil {
+			t.Fatalf("%q was not said, but %q", part, platform.Said(5))
+		}
+	}
+}
+
 // The whole program on Telegram, as it is started by its settings: a question
 // is answered, a button works, and a restart forgets nothing.
 func TestTelegram(t *testing.T) {
@@ -42,16 +56,7 @@ func TestTelegram(t *testing.T) {
 				settings = append(settings, "REDIS_URL="+storetest.Redis(t), "DATABASE_URL="+storetest.Postgres(t))
 			}
 			an := platform.Person(5, "An")
-			says := func(part string) {
-				t.Helper()
-				err := platform.Wait(within(t), func() bool {
-					said := platform.Said(5)
-					return len(said) > 0 && strings.Contains(said[len(said)-1], part)
-				})
-				if err != nil {
-					t.Fatalf("%q was not said, but %q", part, platform.Said(5))
-				}
-			}
+			says := lastSaid(t, platform)
 			s := serve(t, settings...)
 			reach.set(s.url)
 			an.Starts("")

@@ -34,10 +34,10 @@ const web = "web"
 
 // renderers are the channels that make messages of their own of what is said.
 // To render they need no account, and call nobody.
-func renderers() []bot.Channel {
+func renderers(phrase func(id, address string) string) []bot.Channel {
 	// Zalo has its form wherever the program is reached by https.
-	form := zalo.Form{Picture: "https://nghe.example.vn/"}
-	return []bot.Channel{&telegram.Channel{}, &zalo.Account{Settings: zalo.Settings{Form: form}}, &zalobot.Bot{}}
+	account := zalo.Settings{Form: zalo.Form{Picture: "https://nghe.example.vn/"}, Skip: phrase("zalo.skip", "")}
+	return []bot.Channel{&telegram.Channel{}, &zalo.Account{Settings: account}, &zalobot.Bot{}}
 }
 
 // shares gives what somebody on a channel can send by a form.
@@ -58,10 +58,7 @@ func runPreview(_ context.Context, p *Process, args []string) error {
 	if len(rest) == 0 {
 		return wrongUse("preview: say what to show: FLOW/STEP, or the name of a topic")
 	}
-	names := []string{web}
-	for _, c := range renderers() {
-		names = append(names, c.Name())
-	}
+	names := []string{web, telegram.Name, zalo.Channel, zalobot.Channel}
 	if *only != "" && !slices.Contains(names, *only) {
 		return wrongUse("preview: there is no channel %q: use %s", *only, strings.Join(names, ", "))
 	}
@@ -81,7 +78,7 @@ func runPreview(_ context.Context, p *Process, args []string) error {
 	if err != nil {
 		return wrongUse("preview: %v", err)
 	}
-	for _, c := range renderers() {
+	for _, c := range renderers(brain.Phrase) {
 		if *only != "" && *only != c.Name() {
 			continue
 		}
@@ -203,7 +200,11 @@ func worse(c bot.Channel, bubbles []bot.Bubble) (what []string) {
 	can := c.Can()
 	short := slices.Clone(bubbles)
 	for i, b := range bubbles {
-		if n := len(b.Options); can.Buttons > 0 && n > can.Buttons {
+		n := len(b.Options)
+		if can.SkipInWords && slices.ContainsFunc(b.Options, dialog.Option.Skips) {
+			n--
+		}
+		if can.Buttons > 0 && n > can.Buttons {
 			what = append(what, fmt.Sprintf("%d options, %d of them are buttons and the others numbered lines: offer fewer", n, can.Buttons))
 		}
 		short[i].Text = "…"
@@ -218,7 +219,7 @@ func worse(c bot.Channel, bubbles []bot.Bubble) (what []string) {
 // channel, and says whether there was one.
 func checkChannels(w io.Writer, lib *content.Library, brain bot.Brain, at time.Time, end string) (found bool) {
 	tell := func(name string) {
-		for _, c := range renderers() {
+		for _, c := range renderers(brain.Phrase) {
 			bubbles, err := look(brain, lib, name, shares(c), at)
 			if err != nil {
 				if !errors.Is(err, errSilent) {

@@ -28,7 +28,7 @@ var Phrases = strings.Fields(`value.none place.now place.split several.done.also
 	silence.long button.old back.none answer.corrected skip.not several.more several.done option.skip option.resume option.restart place.which place.wide trade.which trade.wide
 	number.range number.least other.begun other.ended other.someone word.or error.content error.storage error.busy error.long error.newer error.empty
 	media.voice media.photo media.location media.card media.other option.menu
-	share.name share.phone share.form share.unasked share.sent zalo.form.title zalo.form.note
+	share.name share.phone share.form share.unasked share.sent zalo.form.title zalo.form.note zalo.skip
 	channel.terminal channel.web channel.telegram channel.zalo channel.zalobot channel.again
 	telegram.description telegram.short telegram.group telegram.command.menu telegram.command.trogiup telegram.command.gapnguoi telegram.command.dulieu telegram.command.dung
 	export.link export.text source.read source.checked source.uncertain source.lapsed advice.level advice.ex-prisoner advice.too-young advice.not-yet

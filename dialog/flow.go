@@ -129,6 +129,10 @@ type Option struct {
 	Also  []string `json:"-"` // other words for it, without the numbers
 }
 
+// Skips says whether it leaves the question open. The word for it is understood
+// at any question that has it, seen or not.
+func (o Option) Skips() bool { return o.Value == skip }
+
 // Slot is one thing that can be remembered.
 type Slot struct {
 	ID    string

@@ -45,7 +45,7 @@ func TestMain(m *testing.M) {
 		panic(fmt.Sprintf("go build: %v\n%s", err, out))
 	}
 	// The crash points mostly wait for a lease to end: many wait together.
-	flag.Set("test.parallel", "8")
+	flag.Set("test.parallel", "12")
 	code := storetest.Run(m)
 	os.RemoveAll(dir)
 	os.Exit(code)
@@ -54,10 +54,18 @@ func TestMain(m *testing.M) {
 // program is nghe with its crash points.
 var program string
 
+// platform is where people write, and what they are told there.
+type platform interface {
+	says(person int, text string)
+	said(person int) []string
+	Wait(ctx context.Context, ok func() bool) error
+}
+
 // installation is everything that several processes share, and the platform.
 type installation struct {
 	t        *testing.T
-	platform *faketelegram.Server
+	platform platform
+	script   []string // what every person says
 	environ  []string
 	database string
 	redis    *storetest.RedisServer
@@ -77,18 +85,29 @@ func install(t *testing.T, deliveries func(int64) int) *installation {
 // installOn has the records in a database that the test chose.
 func installOn(t *testing.T, database string, deliveries func(int64) int) *installation {
 	t.Helper()
-	in := &installation{t: t, random: rand.New(rand.NewPCG(*seed, 7)), database: database}
-	address, server := storetest.StartRedis(t, "--appendonly", "yes", "--appendfsync", "everysec")
-	in.redis = server
+	in := newInstallation(t, database)
 	platform, api := faketelegram.Start(t, faketelegram.Settings{Reach: in, Deliveries: deliveries, Rand: rand.New(rand.NewPCG(*seed, 8))})
-	in.platform = platform
-	in.environ = []string{
-		"NGHE_LISTEN=127.0.0.1:0", "NGHE_PUBLIC_URL=https://nghe.example.vn", "NGHE_SECRET=a secret of the faults", "NGHE_DATA=" + t.TempDir(),
-		"REDIS_URL=" + address, "DATABASE_URL=" + in.database,
-		"TELEGRAM_TOKEN=" + faketelegram.Token, "TELEGRAM_API=" + api, "TELEGRAM_WEBHOOK_SECRET=" + webhookSecret,
-	}
+	in.platform, in.script = onTelegram{platform}, script
+	in.environ = append(in.environ, "TELEGRAM_TOKEN="+faketelegram.Token, "TELEGRAM_API="+api, "TELEGRAM_WEBHOOK_SECRET="+webhookSecret)
 	return in
 }
+
+// newInstallation has no platform yet.
+func newInstallation(t *testing.T, database string) *installation {
+	t.Helper()
+	address, server := storetest.StartRedis(t, "--appendonly", "yes", "--appendfsync", "everysec")
+	return &installation{t: t, random: rand.New(rand.NewPCG(*seed, 7)), database: database, redis: server, environ: []string{
+		"NGHE_LISTEN=127.0.0.1:0", "NGHE_PUBLIC_URL=https://nghe.example.vn", "NGHE_SECRET=a secret of the faults", "NGHE_DATA=" + t.TempDir(),
+		"REDIS_URL=" + address, "DATABASE_URL=" + database,
+	}}
+}
+
+// onTelegram is people on the fake Telegram.
+type onTelegram struct{ *faketelegram.Server }
+
+func (p onTelegram) says(person int, text string) { p.Person(int64(1000+person), "An").Says(text) }
+
+func (p onTelegram) said(person int) []string { return p.Said(int64(1000 + person)) }
 
 // process is one nghe.
 type process struct {
@@ -186,7 +205,7 @@ var script = []string{
 
 // answers is what a clean run says to the script: the first words of each
 // turn, which are the same however a platform joins and splits.
-func answers(t *testing.T) []string {
+func answers(t *testing.T, script []string) []string {
 	t.Helper()
 	chat := exec.Command(program, "chat", "--json")
 	chat.Env = []string{"NGHE_DATA=" + t.TempDir()}
@@ -222,16 +241,14 @@ func (in *installation) talk(n int) {
 	in.t.Helper()
 	var wg sync.WaitGroup
 	for i := range n {
-		id := int64(1000 + i)
-		person := in.platform.Person(id, "An")
 		wg.Go(func() {
-			for turn, text := range script {
-				person.Says(text)
+			for turn, text := range in.script {
+				in.platform.says(i, text)
 				ctx, cancel := context.WithTimeout(in.t.Context(), 4*time.Minute)
-				err := in.platform.Wait(ctx, func() bool { return len(once(in.platform.Said(id))) > turn })
+				err := in.platform.Wait(ctx, func() bool { return len(once(in.platform.said(i))) > turn })
 				cancel()
 				if err != nil {
-					in.t.Errorf("person %d was not answered to %q, only %q", id, text, in.platform.Said(id))
+					in.t.Errorf("person %d was not answered to %q, only %q", i, text, in.platform.said(i))
 					return
 				}
 			}
@@ -256,23 +273,13 @@ func once(said []string) []string {
 func (in *installation) balance(n int, want []string) (doubled int) {
 	in.t.Helper()
 	for i := range n {
-		said := in.platform.Said(int64(1000 + i))
+		said := in.platform.said(i)
 		if got := once(said); !slices.Equal(got, want) {
-			in.t.Errorf("person %d heard\n%q\nwant\n%q", 1000+i, got, want)
+			in.t.Errorf("person %d heard\n%q\nwant\n%q", i, got, want)
 		}
 		doubled += len(said) - len(want)
 	}
-	db, err := sql.Open("pgx", in.database)
-	if err != nil {
-		in.t.Fatal(err)
-	}
-	defer db.Close()
-	count := func(query string) (n int) {
-		if err := db.QueryRow(query).Scan(&n); err != nil {
-			in.t.Fatal(err)
-		}
-		return n
-	}
+	count := in.count
 	if got := count("SELECT count(*) FROM person"); got != n {
 		in.t.Errorf("%d people are kept, %d agreed", got, n)
 	}
@@ -286,4 +293,18 @@ func (in *installation) balance(n int, want []string) (doubled int) {
 		in.t.Errorf("%d answers were given up", lost)
 	}
 	return doubled
+}
+
+// count asks the records.
+func (in *installation) count(query string) (n int) {
+	in.t.Helper()
+	db, err := sql.Open("pgx", in.database)
+	if err != nil {
+		in.t.Fatal(err)
+	}
+	defer db.Close()
+	if err := db.QueryRow(query).Scan(&n); err != nil {
+		in.t.Fatal(err)
+	}
+	return n
 }

@@ -17,7 +17,7 @@ type server interface {
 // Redis or PostgreSQL is stopped for a while under load, twice: nothing that
 // was confirmed is lost once it is back, and the talks go on by themselves.
 func TestOutages(t *testing.T) {
-	want := answers(t)
+	want := answers(t, script)
 	for _, c := range []struct {
 		name string
 		gone func(*installation, *storetest.PostgresServer) server
@@ -36,7 +36,7 @@ func TestOutages(t *testing.T) {
 			// In the middle of a sum, and about when people agree to be kept.
 			for _, turn := range []int{3, 11} {
 				ctx, cancel := context.WithTimeout(t.Context(), 4*time.Minute)
-				err := in.platform.Wait(ctx, func() bool { return len(once(in.platform.Said(1000))) > turn })
+				err := in.platform.Wait(ctx, func() bool { return len(once(in.platform.said(0))) > turn })
 				cancel()
 				if err != nil {
 					t.Errorf("nobody came to turn %d", turn)

@@ -10,7 +10,7 @@ import (
 // notices, nothing is said twice, and each ends by itself in time.
 func TestRollingRestart(t *testing.T) {
 	in := install(t, nil)
-	want := answers(t)
+	want := answers(t, script)
 	running := []*process{in.start(""), in.start("")}
 	over := make(chan struct{})
 	restarts := make(chan int)

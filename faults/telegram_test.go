@@ -17,7 +17,7 @@ import (
 func TestRepeatedUpdatesOnTwoProcesses(t *testing.T) {
 	random := rand.New(rand.NewPCG(*seed, 1))
 	in := install(t, func(int64) int { return 1 + random.IntN(5) })
-	want := answers(t)
+	want := answers(t, script)
 	in.start("")
 	in.start("")
 	began := time.Now()
@@ -31,7 +31,7 @@ func TestRepeatedUpdatesOnTwoProcesses(t *testing.T) {
 // A process that ends between any two steps loses nothing and doubles no
 // recorded effect.
 func TestCrashPoints(t *testing.T) {
-	want := answers(t)
+	want := answers(t, script)
 	for _, point := range crash.Points {
 		if !onWebhook(point) {
 			continue
@@ -39,33 +39,40 @@ func TestCrashPoints(t *testing.T) {
 		t.Run(point, func(t *testing.T) {
 			t.Parallel()
 			for hit := range *hits {
-				in := install(t, nil)
 				const n = 3
-				in.start("")
-				unlucky := in.start(fmt.Sprintf("%s:%d", point, 2+3*hit))
-				go func() {
-					<-unlucky.ended
-					in.gone(unlucky)
-					if !t.Failed() {
-						in.start("")
-					}
-				}()
-				in.talk(n)
-				select {
-				case <-unlucky.ended:
-				default:
-					t.Errorf("the process never came to %s", point)
-				}
+				in := install(t, nil)
+				in.crashes(point, hit, n)
 				in.balance(n, want)
 			}
 		})
 	}
 }
 
+// crashes has people talk to two processes, one of which ends at a point, as
+// often as hit says, and is replaced.
+func (in *installation) crashes(point string, hit, people int) {
+	in.t.Helper()
+	in.start("")
+	unlucky := in.start(fmt.Sprintf("%s:%d", point, 2+3*hit))
+	go func() {
+		<-unlucky.ended
+		in.gone(unlucky)
+		if !in.t.Failed() {
+			in.start("")
+		}
+	}()
+	in.talk(people)
+	select {
+	case <-unlucky.ended:
+	default:
+		in.t.Errorf("the process never came to %s", point)
+	}
+}
+
 // The same where we ask Telegram for updates: the process that holds the lease
 // of polling ends, another takes over and asks from the last committed one on.
 func TestCrashPointsOfPolling(t *testing.T) {
-	want := answers(t)
+	want := answers(t, script)
 	for _, point := range []string{"poll.received", "poll.handled"} {
 		t.Run(point, func(t *testing.T) {
 			t.Parallel()
@@ -75,7 +82,7 @@ func TestCrashPointsOfPolling(t *testing.T) {
 				const n = 3
 				unlucky := in.start(fmt.Sprintf("%s:%d", point, 2+3*hit))
 				ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-				err := in.platform.Wait(ctx, func() bool { return len(in.platform.Calls("getUpdates")) > 0 })
+				err := in.platform.Wait(ctx, func() bool { return len(in.platform.(onTelegram).Calls("getUpdates")) > 0 })
 				cancel()
 				if err != nil {
 					t.Fatalf("nobody polls:\n%s", unlucky.logged())
@@ -104,9 +111,19 @@ func onWebhook(point string) bool {
 
 // A process may be killed at any moment.
 func TestKills(t *testing.T) {
-	repeats, random := rand.New(rand.NewPCG(*seed, 2)), rand.New(rand.NewPCG(*seed, 3))
+	repeats := rand.New(rand.NewPCG(*seed, 2))
 	in := install(t, func(int64) int { return 1 + repeats.IntN(2) })
-	want := answers(t)
+	want := answers(t, script)
+	n := in.killed(*people)
+	doubled := in.balance(*people, want)
+	t.Logf("%d kills during %d updates of %d people; %d answers came twice, each listed", n, *people*len(script), *people, doubled)
+}
+
+// killed has people talk to two processes, one of which is killed at random
+// moments and replaced, and says how often that was.
+func (in *installation) killed(people int) (n int) {
+	in.t.Helper()
+	random := rand.New(rand.NewPCG(*seed, 3))
 	in.start("")
 	running := in.start("")
 	over := make(chan struct{})
@@ -126,12 +143,10 @@ func TestKills(t *testing.T) {
 			running = in.start("")
 		}
 	}()
-	in.talk(*people)
+	in.talk(people)
 	close(over)
-	n := <-killed
-	doubled := in.balance(*people, want)
-	t.Logf("%d kills during %d updates of %d people; %d answers came twice, each listed", n, *people*len(script), *people, doubled)
-	if n == 0 {
-		t.Error("nobody was killed")
+	if n = <-killed; n == 0 {
+		in.t.Error("nobody was killed")
 	}
+	return n
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -33,7 +34,7 @@ const (
 func (a *Account) Can() bot.Capabilities {
 	return bot.Capabilities{
 		Buttons: maxButtons, LabelRunes: maxTitle, TextLimit: maxText, TextUnit: "runes",
-		JoinsBubbles: true, PerSecond: perSecond, Window: Window,
+		JoinsBubbles: true, PerSecond: perSecond, Window: Window, SkipInWords: true,
 	}
 }
 
@@ -42,8 +43,10 @@ const perSecond = 60
 
 // Render joins the bubbles of a turn: free messages are few (eight to a word
 // of the person, as far as is known). A bubble with options ends a message; the
-// options go with its last part, as buttons; those beyond five stand numbered
-// in the text, and then the buttons have their numbers too.
+// options go with its last part, as buttons. Where only the option to leave the
+// question open is too many, a line says it in words and the buttons stay as
+// they are; else those beyond five stand numbered in the text, and the buttons
+// have their numbers too.
 func (a *Account) Render(bubbles []bot.Bubble) []bot.Part {
 	var parts []bot.Part
 	var joined []string
@@ -56,7 +59,7 @@ func (a *Account) Render(bubbles []bot.Bubble) []bot.Part {
 		case b.Form:
 			parts = append(parts, a.Form.part(text)) // our own words: short
 		case len(b.Options) > 0 || i == len(bubbles)-1:
-			parts = append(parts, render(text, b.Options)...)
+			parts = append(parts, a.render(text, b.Options)...)
 		default:
 			continue
 		}
@@ -65,7 +68,15 @@ func (a *Account) Render(bubbles []bot.Bubble) []bot.Part {
 	return parts
 }
 
-func render(text string, options []dialog.Option) []bot.Part {
+func (a *Account) render(text string, options []dialog.Option) []bot.Part {
+	if len(options) == maxButtons+1 && a.Skip != "" {
+		if i := slices.IndexFunc(options, dialog.Option.Skips); i >= 0 {
+			if word := strings.ToLower(options[i].Label); !strings.Contains(strings.ToLower(text), word) {
+				text += "\n\n" + a.Skip
+			}
+			options = slices.Delete(slices.Clone(options), i, i+1)
+		}
+	}
 	buttons := options
 	var raw json.RawMessage
 	if len(options) > maxButtons {

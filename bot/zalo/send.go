@@ -38,6 +38,9 @@ type Settings struct {
 	MonthlyCap int64
 	// Form is how the request for contact details looks.
 	Form Form
+	// Skip is the line that says by which word a question is left open, for
+	// questions whose own options take all the buttons.
+	Skip string
 	// Zone is where the office is, for nights and days.
 	Zone *time.Location
 }

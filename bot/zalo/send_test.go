@@ -48,6 +48,19 @@ func TestRender(t *testing.T) {
 			t.Errorf("%+v", b)
 		}
 	})
+	t.Run("leaving it open needs no button where the answers take all", func(t *testing.T) {
+		skip := dialog.Option{Label: "Bỏ qua", Value: dialog.Skipped().String(), Tap: "f/s=?"}
+		for text, want := range map[string]string{"Thích gì?": "Thích gì?\n\ngõ “bỏ qua”", "Thích gì? Không thì bỏ qua.": "Thích gì? Không thì bỏ qua."} {
+			parts := o.account.Render([]bot.Bubble{{Text: text, Options: append(options(5), skip)}})
+			if len(parts) != 1 || parts[0].Text != want || len(parts[0].Options) != 5 || o.account.Labels(parts[0])[0] != "Nghề số 1" {
+				t.Errorf("%+v", parts)
+			}
+		}
+		parts := o.account.Render([]bot.Bubble{{Text: "Thích gì?", Options: append(options(4), skip)}})
+		if len(parts[0].Options) != 5 || parts[0].Text != "Thích gì?" {
+			t.Errorf("%+v", parts)
+		}
+	})
 	t.Run("a long label is shortened on the button only", func(t *testing.T) {
 		label := "Sửa chữa máy nông nghiệp và máy thuỷ ở Ba Chẽ"
 		o.Say("1", "chào")
@@ -186,6 +199,17 @@ func TestErrorsOfZalo(t *testing.T) {
 		{-320, bot.Never, 0, bot.ThisChat, "money"},
 		{-321, bot.Never, 0, bot.ThisChat, "money"},
 		{-403, bot.Never, 0, bot.ThisChat, "invalid"},
+		// Of templates.
+		{-108, bot.Never, 0, bot.ThisChat, "invalid"},
+		{-114, bot.Gone, 0, bot.ThisChat, "inactive"},
+		{-115, bot.Never, 0, bot.ThisChat, "money"},
+		{-118, bot.Gone, 0, bot.ThisChat, "inactive"},
+		{-119, bot.Gone, 0, bot.ThisChat, "inactive"},
+		{-131, bot.Never, 0, bot.ThisChat, "template"},
+		{-133, bot.Again, 15*time.Hour + time.Minute, bot.ThisChat, "night"},
+		{-139, bot.Gone, 0, bot.ThisChat, "blocked"},
+		{-141, bot.Gone, 0, bot.ThisChat, "blocked"},
+		{-144, bot.Again, 15*time.Hour + time.Minute, bot.ThisChat, "day-quota"},
 		{-9999, bot.Never, 0, bot.ThisChat, "refused"},
 	} {
 		o := open(t)

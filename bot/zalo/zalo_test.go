@@ -60,7 +60,7 @@ func open(t testing.TB, change ...func(*fakezalo.Settings)) *office {
 	o.keeper = o.process("first", o.Consent())
 	o.account = zalo.New(zalo.Settings{
 		API: o.url, AppSecret: o.AppSecret, TapKey: tapKey, Keeper: o.keeper, Now: o.clock.Now, Log: o.log,
-		Budget: o.records, MonthlyCap: 1000, Zone: zone, Form: zalo.Form{Title: "nghe", Note: "Tên, số điện thoại", Picture: "https://nghe.example.vn/icon.png"},
+		Budget: o.records, MonthlyCap: 1000, Skip: "gõ “bỏ qua”", Zone: zone, Form: zalo.Form{Title: "nghe", Note: "Tên, số điện thoại", Picture: "https://nghe.example.vn/icon.png"},
 	})
 	o.webhook = &zalo.Webhook{
 		AppID: o.AppID, OASecret: o.OASecret, AppSecret: o.AppSecret, Account: o.account,

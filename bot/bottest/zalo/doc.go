@@ -15,6 +15,6 @@
 //	faults.go   everything that may go wrong, on request
 //	control.go  the same controls over HTTP, for the program fakezalo
 //
-// Nothing in it reads a clock: Settings.Now gives the time. It is not for
+// Nothing in it reads a clock but Run: Settings.Now gives the time. It is not for
 // anybody's real data.
 package fakezalo

@@ -47,6 +47,19 @@ func (s *Server) Sent() []Message {
 	return append([]Message(nil), s.sent...)
 }
 
+// SentTo gives what was sent to one person, oldest first.
+func (s *Server) SentTo(userID string) []Message {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var list []Message
+	if u := s.users[userID]; u != nil {
+		for _, i := range u.sent {
+			list = append(list, s.sent[i])
+		}
+	}
+	return list
+}
+
 // WaitSent waits until the bot has sent n messages in all.
 func (s *Server) WaitSent(ctx context.Context, n int) ([]Message, error) {
 	err := s.changed.Until(ctx, func() bool { return len(s.Sent()) >= n })
@@ -258,6 +271,8 @@ func (s *Server) anonymous(_ *recorder, r *http.Request) (any, *refusal) {
 // take records a message, echoes it to the webhook, and makes the answer.
 func (s *Server) take(r *http.Request, m Message, quota map[string]any) any {
 	m.ID, m.At, m.Token = s.id("m"), s.Now(), r.Header.Get("access_token")
+	u := s.person(m.To)
+	u.sent = append(u.sent, len(s.sent))
 	s.sent = append(s.sent, m)
 	if m.Kind != "reaction" && m.Kind != "template" {
 		s.echo(m.To, m.Text, m.ID, "")

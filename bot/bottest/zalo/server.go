@@ -23,6 +23,10 @@ type Settings struct {
 	// Webhook gets the events: a URL, or a handler without a network between.
 	Webhook        string
 	WebhookHandler http.Handler
+	// Reach brings them to a URL; nil: http.DefaultTransport.
+	Reach http.RoundTripper
+	// Retries are after how long each retry comes; nil: those of Zalo.
+	Retries []time.Duration
 
 	// RequireProof is the app's switch "require app secret proof".
 	RequireProof bool
@@ -72,6 +76,12 @@ func New(s Settings) *Server {
 	s.AppSecret = or(s.AppSecret, "appSecretForOAuth")
 	s.OAID = or(s.OAID, "388613280878808645")
 	s.OASecret = or(s.OASecret, "oaSecretForWebhooks")
+	if s.Reach == nil {
+		s.Reach = http.DefaultTransport
+	}
+	if s.Retries == nil {
+		s.Retries = ladder
+	}
 	if s.PerMinute == 0 {
 		s.PerMinute = 4000
 	}

@@ -10,7 +10,10 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httptrace"
 	"strconv"
+	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -23,12 +26,14 @@ type Delivery struct {
 	// OAFirst signs with the account's id instead of the app's.
 	OAFirst               bool
 	Unsigned, WrongSecret bool
-	// Repeat sends each event so many times more.
+	// Repeat sends each event so many times more; Vary makes that the most,
+	// by chance.
 	Repeat int
+	Vary   *rand.Rand
 	// Shuffle, when set, mixes the order.
 	Shuffle *rand.Rand
-	// RetryAnswers retries also what was answered, and not with 200. Zalo says
-	// that it retries what could not be connected.
+	// RetryAnswers retries also what was answered, and not with 200, and what
+	// broke off. Zalo says that it retries what could not be connected.
 	RetryAnswers bool
 }
 
@@ -38,10 +43,13 @@ var ladder = []time.Duration{30 * time.Second, 5 * time.Minute, 15 * time.Minute
 // Attempt is one event sent to the webhook.
 type Attempt struct {
 	Name     string
-	Status   int // 0 = no connection
+	Status   int // 0 = no connection, Broken = it broke off before the answer
 	NumRetry int
 	Took     time.Duration
 }
+
+// Broken is the status of an event that was sent and not answered.
+const Broken = -1
 
 // Deliveries chooses how events go from now on.
 func (s *Server) Deliveries(d Delivery) {
@@ -105,7 +113,11 @@ func (s *Server) due() ([]*Event, Delivery) {
 		now = append(now, e)
 		if e.retries == 0 {
 			e.raw = s.body(e)
-			for range s.delivery.Repeat {
+			repeat := s.delivery.Repeat
+			if by := s.delivery.Vary; by != nil {
+				repeat = by.IntN(repeat + 1)
+			}
+			for range repeat {
 				again := *e
 				now = append(now, &again)
 			}
@@ -180,16 +192,16 @@ func (s *Server) attempt(ctx context.Context, e *Event, d Delivery) {
 	if a.Status == http.StatusOK || a.Status != 0 && !d.RetryAnswers {
 		return
 	}
-	if e.retries == len(ladder) {
+	if e.retries == len(s.Retries) {
 		s.unsubscribe = true
 		return
 	}
-	e.next = s.Now().Add(ladder[e.retries])
+	e.next = s.Now().Add(s.Retries[e.retries])
 	e.retries++
 	s.queue = append(s.queue, e)
 }
 
-// post sends a request; the status is 0 when there is no connection.
+// post sends a request.
 func (s *Server) post(r *http.Request) (status int, took time.Duration) {
 	began := time.Now()
 	defer func() { took = time.Since(began) }()
@@ -201,9 +213,14 @@ func (s *Server) post(r *http.Request) (status int, took time.Duration) {
 	if s.Webhook == "" {
 		return 0, 0
 	}
-	client := http.Client{Timeout: 10 * time.Second}
+	var sent atomic.Bool
+	r = r.WithContext(httptrace.WithClientTrace(r.Context(), &httptrace.ClientTrace{WroteHeaders: func() { sent.Store(true) }}))
+	client := http.Client{Timeout: 10 * time.Second, Transport: s.Reach}
 	answer, err := client.Do(r)
-	if err != nil {
+	switch {
+	case err != nil && sent.Load():
+		return Broken, 0
+	case err != nil:
 		return 0, 0
 	}
 	defer answer.Body.Close()
@@ -219,12 +236,49 @@ func (s *Server) Probe(ctx context.Context) int {
 	return status
 }
 
-// Wait waits until something is sent or told.
-func (s *Server) Wait(ctx context.Context) error {
-	select {
-	case <-s.changed.Next():
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
+// Run sends events as they come, over so many connections at once and in
+// whatever order that makes, and again those whose retry is due, until the
+// context ends.
+func (s *Server) Run(ctx context.Context, connections int) {
+	type delivery struct {
+		event *Event
+		how   Delivery
+	}
+	work := make(chan delivery)
+	var sending sync.WaitGroup
+	for range connections {
+		sending.Go(func() {
+			for d := range work {
+				s.attempt(ctx, d.event, d.how)
+			}
+		})
+	}
+	defer sending.Wait()
+	defer close(work)
+	for ctx.Err() == nil {
+		changed := s.changed.Next()
+		batch, how := s.due()
+		for _, e := range batch {
+			select {
+			case work <- delivery{e, how}:
+			case <-ctx.Done():
+				return
+			}
+		}
+		if len(batch) > 0 {
+			continue
+		}
+		select {
+		case <-changed:
+		case <-time.After(retryTick):
+		case <-ctx.Done():
+		}
 	}
 }
+
+// retryTick is how often Run looks whether a retry is due.
+const retryTick = time.Second
+
+// Wait returns once ok, which is asked again whenever something was sent or
+// told.
+func (s *Server) Wait(ctx context.Context, ok func() bool) error { return s.changed.Until(ctx, ok) }

@@ -16,7 +16,8 @@ type user struct {
 	id       string
 	last     time.Time // their last interaction; zero = never
 	follower bool
-	refuses  int // code with which everything is refused; 0 = nothing is
+	sent     []int // which of Server.sent they got
+	refuses  int   // code with which everything is refused; 0 = nothing is
 }
 
 // person gives a user and makes them known. Called with mu held.

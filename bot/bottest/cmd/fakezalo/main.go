@@ -47,7 +47,8 @@ func run(ctx context.Context, args []string, in io.Reader, out io.Writer) error 
 	fmt.Fprintf(out, "export ZALO_APP_ID=%s ZALO_APP_SECRET=%s ZALO_OA_SECRET=%s ZALO_REFRESH_TOKEN=%s ZALO_API=%s ZALO_OAUTH=%s\n",
 		s.AppID, s.AppSecret, s.OASecret, s.Consent(), url, url)
 	fmt.Fprintf(out, "controls over HTTP at %s\n%s", controls, help)
-	go deliver(ctx, s)
+	go s.Run(ctx, 1)
+	go report(ctx, s)
 
 	user := "4572947693969771653"
 	chat := terminal.Chat{In: in, Out: out,
@@ -84,19 +85,19 @@ func run(ctx context.Context, args []string, in io.Reader, out io.Writer) error 
 	return chat.Run(ctx)
 }
 
-// deliver sends events as they come, and again those that failed.
-func deliver(ctx context.Context, s *fakezalo.Server) {
-	for ctx.Err() == nil {
-		before := len(s.Attempts())
-		s.Deliver(ctx)
-		for _, a := range s.Attempts()[before:] {
+// report tells of events that nghe did not take.
+func report(ctx context.Context, s *fakezalo.Server) {
+	for seen := 0; ; {
+		if s.Wait(ctx, func() bool { return len(s.Attempts()) > seen }) != nil {
+			return
+		}
+		attempts := s.Attempts()
+		for _, a := range attempts[seen:] {
 			if a.Status != http.StatusOK {
 				fmt.Fprintf(os.Stderr, "webhook: %s was answered with %d (0 = no connection)\n", a.Name, a.Status)
 			}
 		}
-		waiting, stop := context.WithTimeout(ctx, time.Second)
-		_ = s.Wait(waiting) // or look after a second what is due again
-		stop()
+		seen = len(attempts)
 	}
 }
 
