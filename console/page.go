@@ -99,11 +99,6 @@ func (c *Console) show(v *visit, status int, name string, f frame) error {
 	return c.write(v, status, name, "layout", f)
 }
 
-// part shows a part of a page, for htmx.
-func (c *Console) part(v *visit, name, part string, data any) error {
-	return c.write(v, http.StatusOK, name, part, data)
-}
-
 func (c *Console) write(v *visit, status int, name, part string, data any) error {
 	t := c.pages[name]
 	if t == nil {
