@@ -7,9 +7,11 @@ import (
 	"io"
 	"log/slog"
 	"maps"
+	"time"
 
 	"nghe/bot"
 	"nghe/people"
+	"nghe/staff"
 )
 
 // parts is what a conversation needs, on any channel.
@@ -39,9 +41,15 @@ func open(ctx context.Context, e environment, p *Process, log *slog.Logger) (*pa
 	effects := wishes.Effects()
 	maps.Copy(effects, links.Effects())
 	maps.Copy(effects, people.News{Records: storage.db}.Effects())
+	maps.Copy(effects, storage.desk(p.Now).Effects())
 	return &parts{mind: mind, storage: storage, log: log, turns: &bot.Turns{
 		Brain: mind.brain, Sessions: storage.sessions, People: storage.people, Effects: effects, Log: log,
 	}}, nil
+}
+
+// desk is where staff come in.
+func (s *storage) desk(now func() time.Time) staff.Desk {
+	return staff.Desk{Records: s.db.Staff(), Now: now, Key: s.linkKey}
 }
 
 func (p *parts) close() {

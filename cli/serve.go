@@ -13,13 +13,15 @@ import (
 
 	"nghe/bot"
 	"nghe/bot/webchat"
+	"nghe/console"
 	"nghe/scheduler"
 )
 
 var serveCommand = command{
 	name: "serve", about: "run everything; the same as “nghe” alone",
 	help: `
-Prints the address of the web chat and runs until SIGTERM or SIGINT.
+Prints the addresses of the web chat and of the console, as long as there is no
+administrator the link that makes one, and runs until SIGTERM or SIGINT.
   NGHE_LISTEN           address to listen on (127.0.0.1:8080)
   NGHE_PUBLIC_URL       where the outside reaches it (from NGHE_LISTEN)
   NGHE_DATA             folder of the embedded storage (./data)
@@ -82,6 +84,11 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 		Turns: parts.turns, Log: log, Now: p.Now, Secret: parts.storage.secret,
 		Secure: strings.HasPrefix(url, "https://"), Proxies: e.Proxies, Limits: parts.storage.limits(),
 	})
+	desk := parts.storage.desk(p.Now)
+	pages := console.New(console.Settings{
+		Desk: desk, Library: parts.mind.holder.Current, Log: log, Now: p.Now, Zone: zone(), URL: url, Secure: strings.HasPrefix(url, "https://"),
+		Address: func(r *http.Request) string { return webchat.Address(r, e.Proxies) },
+	})
 	channels, err := openChannels(e, parts, url, log, p.Now)
 	if err != nil {
 		return err
@@ -134,7 +141,7 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 	defer stopSending()
 	var roads sync.WaitGroup
 	server := &http.Server{
-		Handler:           routes(chat, channels, parts, log),
+		Handler:           routes(chat, pages, channels, parts, log),
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       30 * time.Second,
 		WriteTimeout:      30 * time.Second, // event streams set their own
@@ -150,9 +157,16 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 			log.Warn("a platform does not answer: what was on its way to it is in doubt, and will be looked after at the next start")
 		}
 	}()
+	first, err := desk.FirstLink(ctx)
+	if err != nil {
+		return err
+	}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
-	fmt.Fprintf(p.Stdout, "nghe: web chat at %s/\n", url)
+	fmt.Fprintf(p.Stdout, "nghe: web chat at %s/\nnghe: console at %s/console/\n", url, url)
+	if first != "" {
+		fmt.Fprintf(p.Stdout, "nghe: the first administrator, once and within 7 days: %s\n", invitationURL(url, first))
+	}
 	log.Info("ready", "listen", listener.Addr().String(), "content", parts.mind.holder.Current().ReleaseID())
 
 	select {
@@ -190,9 +204,12 @@ func (p *parts) jobs(now func() time.Time) []scheduler.Job {
 }
 
 // routes are all paths that nghe answers.
-func routes(chat *webchat.Chat, channels *channels, parts *parts, log *slog.Logger) http.Handler {
+func routes(chat *webchat.Chat, pages *console.Console, channels *channels, parts *parts, log *slog.Logger) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/", chat.Handler())
+	staffPages := pages.Handler()
+	mux.Handle("/console", staffPages)
+	mux.Handle("/console/", staffPages)
 	for path, hook := range channels.hooks {
 		mux.Handle(path, hook)
 	}

@@ -62,6 +62,7 @@ func (o *output) await(t testing.TB, part string) {
 // served is “nghe serve” running in the test.
 type served struct {
 	url  string
+	out  *output // what it prints
 	log  *output
 	stop func() // waits for a clean end
 }
@@ -79,7 +80,7 @@ func serve(t testing.TB, environ ...string) *served {
 		out.Write([]byte("ended\n"))
 	}()
 	var once sync.Once
-	s := &served{log: log, stop: func() {
+	s := &served{out: out, log: log, stop: func() {
 		once.Do(func() {
 			cancel()
 			if c := <-code; c != 0 {

@@ -57,6 +57,8 @@ var Effects = map[string][]string{
 	"news-off":  {"news_had"},
 	"news-drop": {"news_had"},
 	"news-list": {"news_list", "reminded"},
+	// A member of staff and their chat: package staff.
+	"link-staff": {"staff_linked", "staff_name"},
 }
 
 // environment is the vocabulary of conditions: every slot (nil as long as it

@@ -17,6 +17,7 @@ import (
 
 	"nghe/bot"
 	"nghe/people"
+	"nghe/staff"
 )
 
 // DB is a database: the embedded one, a SQLite file, or one in PostgreSQL. The
@@ -182,6 +183,10 @@ func (db *DB) Tidy(ctx context.Context, now time.Time) error {
 			"DELETE FROM trouble WHERE at <= CAST($1 AS BIGINT) - " + strconv.FormatInt(troubleLife.Milliseconds(), 10),
 			"DELETE FROM link_code WHERE ends <= CAST($1 AS BIGINT) - " + strconv.FormatInt(codeKept.Milliseconds(), 10),
 			"DELETE FROM link_outcome WHERE at <= CAST($1 AS BIGINT) - " + strconv.FormatInt(people.WrongTime.Milliseconds(), 10),
+			"DELETE FROM staff_link WHERE ends <= $1",
+			"DELETE FROM staff_session WHERE ends <= $1",
+			"DELETE FROM staff_code WHERE ends <= $1",
+			"DELETE FROM staff_try WHERE at <= CAST($1 AS BIGINT) - " + strconv.FormatInt(staff.TriesTime.Milliseconds(), 10),
 			"DELETE FROM session WHERE ends <= $1 AND effects IS NULL",
 			"UPDATE session SET sensitive = NULL, sensitive_ends = 0 WHERE sensitive IS NOT NULL AND sensitive_ends <= $1",
 		} {

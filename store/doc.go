@@ -68,6 +68,14 @@
 //	echo       messages that a platform says have arrived. Echo; Echoed. 1 hour.
 //	unreachable  who blocked us; until they write or say otherwise.
 //	media      references to voice and pictures. Media. 7 days.
+//	staff      those who work with nghe; package staff. Stays: their names are in
+//	           the books.
+//	staff_link, staff_session, staff_code
+//	           hashes of what opens something: a link to set a password (7
+//	           days), a browser that is signed in (3 days after it was last
+//	           used, at most 30), a code for a chat (15 minutes).
+//	staff_try  tries to sign in. 15 minutes.
+//	audit      what staff changed: written with the change or not at all. Stays.
 //	deletion   keyed hashes of deleted contacts, so that a restored backup can
 //	           delete them again. Stays.
 //	setting    installation id, secret. Made at the first start. Stays.

@@ -146,6 +146,9 @@ func (s dbPeople) Delete(ctx context.Context, c bot.Contact, at int64) error {
 					return err
 				}
 			}
+			if err := exec(ctx, tx, "UPDATE staff SET channel = '', contact = '' WHERE channel = $1 AND contact = $2", one.Channel, one.ID); err != nil {
+				return err
+			}
 			if err := exec(ctx, tx, "INSERT INTO deletion (contact_hash, at) VALUES ($1, $2) ON CONFLICT (contact_hash) DO UPDATE SET at = excluded.at", s.hash(one), at); err != nil {
 				return err
 			}

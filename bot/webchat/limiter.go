@@ -78,9 +78,9 @@ func (l *limiter) sweep(now time.Time) {
 	}
 }
 
-// address gives who sent a request: the nearest address that is not a proxy
+// Address gives who sent a request: the nearest address that is not a proxy
 // of ours.
-func address(r *http.Request, proxies []netip.Prefix) string {
+func Address(r *http.Request, proxies []netip.Prefix) string {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {
 		host = r.RemoteAddr

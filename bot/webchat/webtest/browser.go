@@ -117,6 +117,19 @@ func (b *Tab) Click(selector string) {
 	b.Do(chromedp.Click(chromedp.CSS(selector)))
 }
 
+// Press clicks what leads to another page, and waits until that is there.
+func (b *Tab) Press(selector string) {
+	b.t.Helper()
+	b.Do(chromedp.WaitVisible(chromedp.CSS(selector)))
+	Evaluate[chromedp.Void](b, fmt.Sprintf(`document.querySelector(%q).scrollIntoView({block: "center"})`, selector))
+	ctx, cancel := context.WithTimeout(b.ctx, 20*time.Second)
+	defer cancel()
+	if _, err := chromedp.RunResponse(ctx, chromedp.Click(chromedp.CSS(selector))); err != nil {
+		b.Picture("failed-" + filepath.Base(b.t.Name()))
+		b.t.Fatalf("%s leads nowhere: %v%v", selector, err, b.Faults())
+	}
+}
+
 // Size makes the window another size, in CSS pixels; touch makes it a phone.
 func (b *Tab) Size(width, height int64) {
 	b.t.Helper()

@@ -1,0 +1,105 @@
+package console
+
+import (
+	"log/slog"
+	"net/http"
+	"time"
+
+	"nghe/content"
+	"nghe/staff"
+)
+
+// Settings are what a Console needs.
+type Settings struct {
+	Desk    staff.Desk
+	Library func() *content.Library
+	Log     *slog.Logger
+	Now     func() time.Time
+	Zone    *time.Location // of the province
+	// URL is where the outside reaches it, without a slash at the end.
+	URL string
+	// Secure is set when people reach the pages by https.
+	Secure bool
+	// Address gives who sent a request, behind whatever proxies.
+	Address func(*http.Request) string
+}
+
+// Console is the staff pages. Make it with New.
+type Console struct {
+	Settings
+	assets map[string]asset
+	pages  pages
+}
+
+// New makes the console.
+func New(s Settings) *Console {
+	c := &Console{Settings: s, assets: loadAssets()}
+	c.pages = loadPages(c)
+	return c
+}
+
+// route is one path and what is needed of who comes.
+type route struct {
+	pattern string
+	need    staff.Action // "" = anybody who is signed in
+	do      action
+}
+
+// routes are all paths for who is signed in.
+func (c *Console) routes() []route {
+	return []route{
+		{"GET /console/{$}", "", c.showHome},
+		{"POST /console/sign-out", "", c.signOut},
+
+		{"GET /console/account", "", c.showAccount},
+		{"POST /console/account/password", "", c.changePassword},
+		{"GET /console/account/codes", "", c.showCodes},
+		{"GET /console/account/codes/picture", "", c.showCodesPicture},
+		{"POST /console/account/codes", "", c.beginCodes},
+		{"POST /console/account/codes/end", "", c.endCodes},
+		{"POST /console/account/chat", "", c.makeChatCode},
+		{"POST /console/account/chat/end", "", c.endChat},
+		{"POST /console/account/sessions/end", "", c.endOtherSessions},
+		{"POST /console/account/sessions/{id}/end", "", c.endSession},
+
+		{"GET /console/members", staff.ManageStaff, c.listMembers},
+		{"GET /console/members/new", staff.ManageStaff, c.newMember},
+		{"POST /console/members", staff.ManageStaff, c.addMember},
+		{"GET /console/members/{id}", staff.ManageStaff, c.showMember},
+		{"POST /console/members/{id}", staff.ManageStaff, c.changeMember},
+		{"POST /console/members/{id}/link", staff.ManageStaff, c.linkMember},
+		{"POST /console/members/{id}/off", staff.ManageStaff, c.switchMember},
+		{"POST /console/members/{id}/sessions/end", staff.ManageStaff, c.endMemberSessions},
+
+		{"GET /console/audit", staff.SeeAudit, c.listAudit},
+	}
+}
+
+// open are the paths for anybody: the door.
+func (c *Console) open() map[string]http.HandlerFunc {
+	return map[string]http.HandlerFunc{
+		"GET /console": func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "/console/", http.StatusMovedPermanently)
+		},
+		"GET /console/assets/{name}":       c.showAsset,
+		"GET /console/sign-in":             c.door(c.showSignIn),
+		"POST /console/sign-in":            c.door(c.signIn),
+		"GET /console/invitation/{token}":  c.door(c.showInvitation),
+		"POST /console/invitation/{token}": c.door(c.acceptInvitation),
+		"/console/":                        c.door(func(v *visit) error { return errMissing }),
+	}
+}
+
+// Handler serves every path under /console.
+func (c *Console) Handler() http.Handler {
+	mux := http.NewServeMux()
+	for pattern, do := range c.open() {
+		mux.HandleFunc(pattern, do)
+	}
+	for _, r := range c.routes() {
+		mux.HandleFunc(r.pattern, c.inside(r.need, r.do))
+	}
+	cross := http.NewCrossOriginProtection()
+	cross.SetDenyHandler(c.door(func(*visit) error { return errCross }))
+	return c.guard(cross.Handler(mux))
+}

@@ -1,0 +1,190 @@
+package console
+
+import (
+	"fmt"
+	"html/template"
+	"slices"
+	"strings"
+	"time"
+
+	"nghe/content"
+	"nghe/staff"
+	"nghe/viet"
+)
+
+// doneWords are what a page says of what was just done, by a small word in its
+// address: nothing that comes from outside is shown.
+var doneWords = map[string]string{
+	"welcome":      "Chào mừng anh/chị. Tài khoản đã sẵn sàng.",
+	"password":     "Đã đổi mật khẩu, các thiết bị khác đã được đăng xuất.",
+	"codes":        "Đã bật mã xác thực 6 số. Lần đăng nhập sau sẽ hỏi mã.",
+	"codes-end":    "Đã tắt mã xác thực 6 số.",
+	"session-end":  "Đã đăng xuất thiết bị đó.",
+	"sessions-end": "Đã đăng xuất mọi thiết bị khác.",
+	"chat-end":     "Đã bỏ liên kết chat.",
+	"member":       "Đã lưu thay đổi.",
+	"member-off":   "Đã ngừng tài khoản, mọi thiết bị của người đó đã được đăng xuất.",
+	"member-on":    "Đã mở lại tài khoản.",
+	"member-out":   "Đã đăng xuất mọi thiết bị của người đó.",
+}
+
+// roleFor are what roles are for.
+var roleFor = map[staff.Role]string{
+	staff.Administrator: "Làm được mọi việc trong phạm vi, thêm và bớt cán bộ.",
+	staff.Editor:        "Sửa nội dung và lớp học; không xem thông tin của người dân.",
+	staff.Officer:       "Đăng lớp, ghi nguyện vọng, soạn và duyệt thông báo.",
+	staff.Counsellor:    "Nhận ca tư vấn, xem và ghi nguyện vọng.",
+	staff.Viewer:        "Xem số liệu và báo cáo; không xem thông tin của người dân.",
+}
+
+// didWords are how the books call what was done.
+var didWords = map[string]string{
+	"staff.first": "Lập quản trị đầu tiên", "staff.add": "Thêm cán bộ", "staff.change": "Sửa cán bộ", "staff.link": "Tạo liên kết đặt mật khẩu",
+	"staff.password": "Đặt mật khẩu", "staff.codes": "Mã xác thực", "staff.chat": "Liên kết chat", "session.end": "Đăng xuất thiết bị",
+	"signin": "Đăng nhập", "signout": "Đăng xuất",
+}
+
+// channelWords are how channels are called.
+var channelWords = map[string]string{"telegram": "Telegram", "zalo": "Zalo", "zalobot": "Zalo bot", "web": "trang web", "terminal": "máy"}
+
+func or(value, otherwise string) string {
+	if value == "" {
+		return otherwise
+	}
+	return value
+}
+
+// functions are what templates may call.
+func (c *Console) functions() template.FuncMap {
+	return template.FuncMap{
+		"asset":   func(name string) string { return c.assets[name].path },
+		"role":    staff.Role.Label,
+		"roleFor": func(r staff.Role) string { return roleFor[r] },
+		"roles":   func() []staff.Role { return staff.Roles },
+		"did":     func(did string) string { return or(didWords[did], did) },
+		"channel": func(name string) string { return or(channelWords[name], name) },
+		"scope":   c.scope,
+		"when":    c.when,
+		"day":     c.day,
+		"number":  func(n any) string { return viet.FormatNumber(asInt(n)) },
+		"device":  device,
+		"text":    textField,
+		"join":    strings.Join,
+		"dict":    dict,
+	}
+}
+
+func asInt(n any) int64 {
+	switch n := n.(type) {
+	case int:
+		return int64(n)
+	case int64:
+		return n
+	}
+	panic(fmt.Sprintf("%T is no number", n))
+}
+
+// dict gives a template several values by name.
+func dict(pairs ...any) map[string]any {
+	m := map[string]any{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		m[pairs[i].(string)] = pairs[i+1]
+	}
+	return m
+}
+
+// textField makes the field of a form from pairs of names and values.
+func textField(f Form, name, label string, pairs ...any) field {
+	out := field{Form: f, Name: name, Label: label, Kind: "text"}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		v := pairs[i+1]
+		switch pairs[i].(string) {
+		case "hint":
+			out.Hint = v.(string)
+		case "value":
+			out.Value = fmt.Sprint(v)
+		case "kind":
+			out.Kind = v.(string)
+		case "complete":
+			out.Complete = v.(string)
+		case "mode":
+			out.Mode = v.(string)
+		case "required":
+			out.Required = v.(bool)
+		case "lines":
+			out.Lines = v.(int)
+		case "max":
+			out.MaxLength = v.(int)
+		case "options":
+			out.Options = v.([]option)
+		case "nobody":
+			out.ChooseNobody = v.(string)
+		default:
+			panic("a field has no " + pairs[i].(string))
+		}
+	}
+	return out
+}
+
+// scope tells for whom somebody works.
+func (c *Console) scope(s staff.Scope) string {
+	var parts []string
+	if s.Province {
+		parts = append(parts, "Toàn tỉnh")
+	}
+	if s.Org != "" {
+		parts = append(parts, s.Org)
+	}
+	const named = 3
+	for i, id := range s.Places {
+		if i == named && len(s.Places) > named+1 {
+			parts = append(parts, fmt.Sprintf("và %d nơi nữa", len(s.Places)-named))
+			break
+		}
+		parts = append(parts, c.placeName(id))
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (c *Console) placeName(id string) string {
+	if p := c.Library().Place(id); p != nil {
+		return p.Name
+	}
+	return id
+}
+
+// placesByName are all communes in the order in which people look for them.
+func (c *Console) placesByName() []*content.Place {
+	all := slices.Clone(c.Library().Places)
+	slices.SortFunc(all, func(a, b *content.Place) int { return strings.Compare(viet.Fold(a.Short()), viet.Fold(b.Short())) })
+	return all
+}
+
+// when tells a time of the province: “09:30, 24/11/2026”.
+func (c *Console) when(t time.Time) string { return t.In(c.Zone).Format("15:04, 02/01/2006") }
+
+// day tells a day of the province.
+func (c *Console) day(t time.Time) string { return t.In(c.Zone).Format("02/01/2006") }
+
+// device tells what a browser calls itself, in words: “Chrome trên Android”.
+func device(agent string) string {
+	find := func(list [][2]string) string {
+		for _, x := range list {
+			if strings.Contains(agent, x[0]) {
+				return x[1]
+			}
+		}
+		return ""
+	}
+	browser := find([][2]string{{"Edg/", "Edge"}, {"coc_coc", "Cốc Cốc"}, {"Firefox/", "Firefox"}, {"SamsungBrowser", "Samsung Internet"}, {"Zalo", "Zalo"}, {"Chrome/", "Chrome"}, {"Safari/", "Safari"}})
+	system := find([][2]string{{"Android", "điện thoại Android"}, {"iPhone", "iPhone"}, {"iPad", "iPad"}, {"Windows", "máy Windows"}, {"Mac OS", "máy Mac"}, {"Linux", "máy Linux"}})
+	switch {
+	case browser == "" && system == "":
+		return "Thiết bị lạ"
+	case browser == "":
+		return strings.ToUpper(system[:1]) + system[1:]
+	case system == "":
+		return browser
+	}
+	return browser + " trên " + system
+}
