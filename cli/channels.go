@@ -147,27 +147,28 @@ func zaloForm(phrase func(string) string, url string) zalo.Form {
 
 func (c *channels) openZaloBot(e zaloBotSettings, url string) {
 	c.log.Warn("the plan of the Zalo Bot Platform carries about 50 people: it is for trials and staff, not for the public")
-	b := zalobot.New(zalobot.Settings{API: e.API, Token: e.Token, Now: c.now, Log: c.log})
+	log := c.log.With("channel", zalobot.Channel)
+	b := zalobot.New(zalobot.Settings{API: e.API, Token: e.Token, Secret: e.Secret, Now: c.now, Log: log})
 	c.sender.Channels[zalobot.Channel] = b
 	if e.Secret == "" {
 		poller := &zalobot.Poller{Bot: b, Accept: c.receiver}
 		c.loops = append(c.loops, func(ctx context.Context) {
 			c.leased(ctx, "zalobot poll", func(ctx context.Context) {
 				if err := poller.Run(ctx); err != nil {
-					c.log.Error("zalobot: no updates are taken any more", "error", err)
+					log.Error("no updates are taken any more", "error", err)
 				}
 			})
 		})
 		return
 	}
-	c.hooks["/zalobot"] = &zalobot.Webhook{Secret: e.Secret, Accept: c.receiver, Now: c.now, Log: c.log}
+	c.hooks["/zalobot"] = &zalobot.Webhook{Secret: e.Secret, Accept: c.receiver, Now: c.now, Log: log}
 	c.loops = append(c.loops, func(ctx context.Context) {
 		for {
-			err := b.Register(ctx, url+"/zalobot", e.Secret, true)
+			err := b.Register(ctx, url+"/zalobot", true)
 			if err == nil {
 				return
 			}
-			c.log.Warn("zalobot: webhook can't be registered yet", "error", err)
+			log.Warn("webhook can't be registered yet", "error", err)
 			select {
 			case <-ctx.Done():
 				return

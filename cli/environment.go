@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"net/netip"
 	"net/url"
@@ -149,7 +151,8 @@ func (e *environment) readChannels(values map[string]string) (err error) {
 	}
 	for _, name := range []string{"TELEGRAM_API", "ZALO_API", "ZALO_OAUTH", "ZALO_BOT_API"} {
 		if u, err := url.Parse(values[name]); values[name] != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {
-			return fmt.Errorf("%s %q is no address: give the beginning of the platform's addresses, as https://host", name, values[name])
+			// What stands there may be the token, put in the wrong place.
+			return fmt.Errorf("%s is no address: give the beginning of the platform's addresses, as https://host", name)
 		}
 	}
 	return nil
@@ -183,9 +186,19 @@ func secretValue(name, value, file string) (string, error) {
 	}
 	content, err := os.ReadFile(file)
 	if err != nil {
-		return "", fmt.Errorf("%s_FILE can't be read: %w: give a file that nghe may read", name, err)
+		return "", fmt.Errorf("%s_FILE can't be read: %w: give the name of a file that nghe may read", name, withoutPath(err))
 	}
 	return strings.TrimSpace(string(content)), nil
+}
+
+// withoutPath takes the name of a file out of an error: it may be the secret
+// itself, put in the wrong place.
+func withoutPath(err error) error {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	return err
 }
 
 // readProxies reads addresses and networks, divided by commas or spaces.

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"net"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -37,13 +38,14 @@ func OpenPostgres(ctx context.Context, address string, now time.Time) (*DB, erro
 	}
 	if err != nil {
 		pool.Close()
-		return nil, postgresError(err)
+		return nil, postgresError(err, config.Password)
 	}
 	return db, nil
 }
 
-// postgresError says what to do about records that can't be opened.
-func postgresError(err error) error {
+// postgresError says what to do about records that can't be opened, whatever
+// the server says of the password.
+func postgresError(err error, password string) error {
 	var start *StartError
 	if errors.As(err, &start) {
 		start.Setting = "DATABASE_URL"
@@ -59,9 +61,17 @@ func postgresError(err error) error {
 		case "42501":
 			return &StartError{"DATABASE_URL", "the user may not make tables", "let it own the database", nil}
 		}
-		return &StartError{"DATABASE_URL", "PostgreSQL can't be used", "see the cause", errors.New(refused.Message)}
+		return &StartError{"DATABASE_URL", "PostgreSQL can't be used", "see the cause", errors.New(withoutWord(refused.Message, password))}
 	}
 	return &StartError{"DATABASE_URL", "PostgreSQL can't be reached", "start it, or unset DATABASE_URL to keep records in NGHE_DATA", dialError(err)}
+}
+
+// withoutWord takes a secret out of a text.
+func withoutWord(text, secret string) string {
+	if secret == "" {
+		return text
+	}
+	return strings.ReplaceAll(text, secret, "[secret]")
 }
 
 // dialError gives the reason of a connection that failed, without the address

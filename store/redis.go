@@ -67,7 +67,7 @@ func redisOptions(address string) (*redis.UniversalOptions, error) {
 		o.IsClusterMode = u.Query().Get("cluster") == "1"
 		if path != "" {
 			if o.DB, err = strconv.Atoi(path); err != nil || o.DB < 0 {
-				return nil, fmt.Errorf("database %q is no number", path)
+				return nil, errors.New("its database is no number") // but may be part of a password
 			}
 		}
 	case "redis-sentinel", "rediss-sentinel":

@@ -111,7 +111,7 @@ func TestRedisStartErrors(t *testing.T) {
 		strings.Replace(guarded, "//", "//:wrong@", 1): "WRONGPASS",
 		"nonsense":                "is no Redis address: give redis://host:6379/0",
 		"redis://":                "names no host",
-		"redis://h/x":             `database "x" is no number`,
+		"redis://h/x":             "its database is no number",
 		"redis-sentinel://h1,h2/": "names no master",
 		"redis://a b/":            "is no address",
 	} {

@@ -15,10 +15,11 @@ import (
 )
 
 // client calls the platform. The token is part of every address: no error of
-// it holds an address, and what the platform says has the token taken out.
+// it holds an address, and what the platform says has token and secret taken
+// out.
 type client struct {
-	api, token string
-	http       *http.Client
+	api, token, secret string
+	http               *http.Client
 }
 
 // maxAnswer is far above the longest answer, in bytes.
@@ -37,8 +38,8 @@ type apiError struct {
 
 func (e *apiError) Error() string { return fmt.Sprintf("zalobot %d: %s", e.Code, e.Description) }
 
-func newClient(api, token string) *client {
-	return &client{api: strings.TrimRight(api, "/"), token: token, http: &http.Client{
+func newClient(api, token, secret string) *client {
+	return &client{api: strings.TrimRight(api, "/"), token: token, secret: secret, http: &http.Client{
 		Transport:     http.DefaultTransport.(*http.Transport).Clone(),
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
@@ -119,11 +120,13 @@ func (c *client) clean(err error) error {
 }
 
 func (c *client) redact(text string) string {
-	if len(c.token) < 4 {
-		return text
-	}
-	for _, form := range []string{c.token, url.QueryEscape(c.token), url.PathEscape(c.token)} {
-		text = strings.ReplaceAll(text, form, "…")
+	for _, secret := range []string{c.token, c.secret} {
+		if len(secret) < 4 {
+			continue
+		}
+		for _, form := range []string{secret, url.QueryEscape(secret), url.PathEscape(secret)} {
+			text = strings.ReplaceAll(text, form, "…")
+		}
 	}
 	return text
 }

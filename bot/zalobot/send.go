@@ -18,13 +18,17 @@ const Channel = "zalobot"
 type Settings struct {
 	// API is the base of the addresses: https://bot-api.zaloplatforms.com.
 	API, Token string
-	Now        func() time.Time
-	Log        *slog.Logger
+	// Secret is what the platform shows with each call of the webhook, 8 to
+	// 256 characters; "" = updates are polled.
+	Secret string
+	Now    func() time.Time
+	Log    *slog.Logger
 }
 
 // Bot sends for one bot. It is a bot.Channel; make it with New.
 type Bot struct {
 	client *client
+	secret string
 	now    func() time.Time
 	log    *slog.Logger
 }
@@ -36,7 +40,7 @@ func New(s Settings) *Bot {
 	if s.API == "" || s.Token == "" || s.Now == nil || s.Log == nil {
 		panic("zalobot: settings are missing")
 	}
-	return &Bot{newClient(s.API, s.Token), s.Now, s.Log}
+	return &Bot{newClient(s.API, s.Token, s.Secret), s.Secret, s.Now, s.Log}
 }
 
 // Name is the name of the channel.

@@ -21,7 +21,7 @@ type Accepter interface {
 
 // Webhook answers POST /zalobot.
 type Webhook struct {
-	Secret string // given to Register too
+	Secret string // as in Settings
 	Accept Accepter
 	Now    func() time.Time
 	Log    *slog.Logger
@@ -91,7 +91,7 @@ func accept(ctx context.Context, to Accepter, u Update, now time.Time, log *slog
 
 // Register tells the platform where the webhook is, if it is not told already.
 // The platform gives no secret back: a changed one is set by forced.
-func (b *Bot) Register(ctx context.Context, address, secret string, forced bool) error {
+func (b *Bot) Register(ctx context.Context, address string, forced bool) error {
 	set, err := b.registered(ctx)
 	if err != nil {
 		return err
@@ -99,10 +99,10 @@ func (b *Bot) Register(ctx context.Context, address, secret string, forced bool)
 	if set == address && !forced {
 		return nil
 	}
-	if len(secret) < 8 || len(secret) > 256 {
+	if len(b.secret) < 8 || len(b.secret) > 256 {
 		return errors.New("ZALO_BOT_SECRET must have 8 to 256 characters")
 	}
-	if err := b.client.call(ctx, "setWebhook", map[string]any{"url": address, "secret_token": secret}, nil); err != nil {
+	if err := b.client.call(ctx, "setWebhook", map[string]any{"url": address, "secret_token": b.secret}, nil); err != nil {
 		return fmt.Errorf("register the webhook: %w", err)
 	}
 	b.log.Info("webhook registered")

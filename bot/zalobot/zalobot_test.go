@@ -56,7 +56,7 @@ func open(t testing.TB, change ...func(*fakezalobot.Settings)) *booth {
 	t.Cleanup(server.Close)
 	b.url = server.URL
 	b.log = slog.New(slog.NewTextHandler(io.MultiWriter(t.Output(), b), &slog.HandlerOptions{Level: slog.LevelDebug}))
-	b.bot = zalobot.New(zalobot.Settings{API: b.url, Token: b.Token, Now: b.clock.Now, Log: b.log})
+	b.bot = zalobot.New(zalobot.Settings{API: b.url, Token: b.Token, Secret: secret, Now: b.clock.Now, Log: b.log})
 	b.webhook = &zalobot.Webhook{Secret: secret, Accept: b, Now: b.clock.Now, Log: b.log}
 	b.WebhookHandler = b.webhook
 	t.Cleanup(func() {
@@ -112,7 +112,7 @@ func (b *booth) send(t testing.TB, p bot.Part) (bot.Receipt, *bot.SendError) {
 
 func (b *booth) register(t testing.TB) {
 	t.Helper()
-	if err := b.bot.Register(t.Context(), "https://nghe.example.vn/zalobot", secret, false); err != nil {
+	if err := b.bot.Register(t.Context(), "https://nghe.example.vn/zalobot", false); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -187,14 +187,14 @@ func TestTheWebhookIsRegisteredWhenItDiffers(t *testing.T) {
 	if b.Webhook() != "https://nghe.example.vn/zalobot" {
 		t.Error(b.Webhook())
 	}
-	if err := b.bot.Register(t.Context(), "https://other.example.vn/zalobot", secret, false); err == nil {
+	if err := b.bot.Register(t.Context(), "https://other.example.vn/zalobot", false); err == nil {
 		t.Error("a failed registration is no error")
 	}
-	if err := b.bot.Register(t.Context(), "https://nghe.example.vn/zalobot", "short", true); err == nil || !strings.Contains(err.Error(), "ZALO_BOT_SECRET") {
+	if err := zalobot.New(zalobot.Settings{API: b.url, Token: b.Token, Secret: "short", Now: b.clock.Now, Log: b.log}).Register(t.Context(), "https://nghe.example.vn/zalobot", true); err == nil || !strings.Contains(err.Error(), "ZALO_BOT_SECRET") {
 		t.Error(err)
 	}
 	b.Fail(fakezalobot.Fault{Method: "getWebhookInfo", Status: 500})
-	if err := b.bot.Register(t.Context(), "https://nghe.example.vn/zalobot", secret, false); err == nil {
+	if err := b.bot.Register(t.Context(), "https://nghe.example.vn/zalobot", false); err == nil {
 		t.Error("registered without a look")
 	}
 }
