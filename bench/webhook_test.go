@@ -2,21 +2,21 @@ package bench
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"io"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
 	faketelegram "nghe/bot/bottest/telegram"
-	"nghe/cli"
 	"nghe/store/storetest"
 )
 
@@ -30,35 +30,63 @@ type served struct {
 	client   *http.Client
 	person   atomic.Int64
 	update   atomic.Int64
+	// processors is the time used so far by nghe, Redis, PostgreSQL, and by the
+	// people with the platform.
+	processors func() [4]time.Duration
 }
 
-// serve starts nghe in this process, so that one profile shows where the
-// processor goes: the generator's share is that of net/http's client.
+// split reports of what the processor's time of n turns is made.
+func (s *served) split(from [4]time.Duration, n int) {
+	for i, now := range s.processors() {
+		who := [...]string{"nghe", "redis", "postgres", "people"}[i]
+		s.b.ReportMetric(float64((now-from[i]).Microseconds())/float64(n), "µs-"+who+"/turn")
+	}
+}
+
+// serve builds nghe as its users do and starts it, so that its share of the
+// processor can be told from that of the people, of Redis and of PostgreSQL.
 func serve(b *testing.B) *served {
 	b.Helper()
-	ctx, cancel := context.WithCancel(context.Background())
 	platform, api := faketelegram.Start(b, faketelegram.Settings{Reach: taken{}})
 	log, err := os.Create(filepath.Join(b.TempDir(), "log"))
 	if err != nil {
 		b.Fatal(err)
 	}
-	code := make(chan int, 1)
-	environ := []string{
-		"NGHE_LISTEN=127.0.0.1:0", "NGHE_PUBLIC_URL=https://nghe.example.vn", "NGHE_DATA=" + b.TempDir(),
-		"REDIS_URL=" + storetest.Redis(b, "--appendonly", "yes", "--appendfsync", "everysec"), "DATABASE_URL=" + storetest.Postgres(b),
-		"TELEGRAM_TOKEN=" + faketelegram.Token, "TELEGRAM_API=" + api, "TELEGRAM_WEBHOOK_SECRET=" + webhookSecret,
+	defer log.Close()
+	exe := filepath.Join(b.TempDir(), "nghe")
+	if out, err := exec.Command("go", "build", "-trimpath", "-o", exe, "nghe").CombinedOutput(); err != nil {
+		b.Fatalf("%v\n%s", err, out)
 	}
-	go func() {
-		code <- cli.Run(ctx, &cli.Process{Args: []string{"serve"}, Environ: environ, Stdin: strings.NewReader(""), Stdout: io.Discard, Stderr: log, Now: time.Now})
-	}()
+	sessions, redis := storetest.StartRedis(b, "--appendonly", "yes", "--appendfsync", "everysec")
+	records, postgres := storetest.StartPostgres(b)
+	program := exec.Command(exe, "serve")
+	program.Env = append(os.Environ(), "NGHE_LISTEN=127.0.0.1:0", "NGHE_PUBLIC_URL=https://nghe.example.vn", "NGHE_DATA="+b.TempDir(),
+		"REDIS_URL="+sessions, "DATABASE_URL="+records,
+		"TELEGRAM_TOKEN="+faketelegram.Token, "TELEGRAM_API="+api, "TELEGRAM_WEBHOOK_SECRET="+webhookSecret)
+	program.Stderr = log
+	if err := program.Start(); err != nil {
+		b.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- program.Wait() }()
 	b.Cleanup(func() {
-		cancel()
-		if c := <-code; c != 0 {
-			b.Errorf("exit code %d", c)
+		if err := program.Process.Signal(syscall.SIGTERM); err != nil {
+			b.Error(err)
 		}
-		log.Close()
+		if err := <-ended; err != nil {
+			b.Error(err)
+		}
 	})
 	s := &served{b: b, platform: platform, client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 256}}}
+	s.processors = func() [4]time.Duration {
+		var own syscall.Rusage
+		if err := syscall.Getrusage(syscall.RUSAGE_SELF, &own); err != nil {
+			b.Fatal(err)
+		}
+		return [4]time.Duration{
+			storetest.Processor(b, program.Process.Pid), redis.Processor(), postgres.Processor(), time.Duration(own.Utime.Nano() + own.Stime.Nano()),
+		}
+	}
 	for {
 		text, err := os.ReadFile(log.Name())
 		if err != nil {
@@ -69,8 +97,8 @@ func serve(b *testing.B) *served {
 			return s
 		}
 		select {
-		case c := <-code:
-			b.Fatalf("exit code %d:\n%s", c, text)
+		case err := <-ended:
+			b.Fatalf("%v:\n%s", err, text)
 		case <-time.After(10 * time.Millisecond):
 		}
 	}
@@ -122,6 +150,7 @@ func BenchmarkWebhook(b *testing.B) {
 			s := serve(b)
 			var left atomic.Int64
 			left.Store(int64(b.N))
+			before := s.processors()
 			b.ResetTimer()
 			var wg sync.WaitGroup
 			for range connections {
@@ -143,6 +172,7 @@ func BenchmarkWebhook(b *testing.B) {
 			wg.Wait()
 			b.StopTimer()
 			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "turns/s")
+			s.split(before, b.N)
 		})
 	}
 }
