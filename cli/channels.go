@@ -197,8 +197,8 @@ func (c *channels) run(ctx context.Context) {
 
 // Numbers of a lease that is held as long as somebody works.
 const (
-	pollLease = 30 * time.Second
-	renewal   = 10 * time.Second
+	pollLease = 15 * time.Second // people wait so long when a process crashed
+	renewal   = 5 * time.Second
 )
 
 // leased runs something in one process at a time.

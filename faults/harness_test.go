@@ -44,11 +44,20 @@ func TestMain(m *testing.M) {
 	if out, err := build.CombinedOutput(); err != nil {
 		panic(fmt.Sprintf("go build: %v\n%s", err, out))
 	}
-	// The crash points mostly wait for a lease to end: many wait together.
+	// Most of the time somebody waits for a lease to end, or for a second of the
+	// platform's pace: many wait together.
 	flag.Set("test.parallel", "12")
 	code := storetest.Run(m)
 	os.RemoveAll(dir)
 	os.Exit(code)
+}
+
+// besideOthers lets a test under load run together with others, unless there
+// are so many people that each needs the machine for itself.
+func besideOthers(t *testing.T) {
+	if *people <= 50 {
+		t.Parallel()
+	}
 }
 
 // program is nghe with its crash points.

@@ -17,6 +17,7 @@ type server interface {
 // Redis or PostgreSQL is stopped for a while under load, twice: nothing that
 // was confirmed is lost once it is back, and the talks go on by themselves.
 func TestOutages(t *testing.T) {
+	besideOthers(t)
 	want := answers(t, script)
 	for _, c := range []struct {
 		name string

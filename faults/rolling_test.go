@@ -9,6 +9,7 @@ import (
 // Processes are exchanged one after the other while people talk: nobody
 // notices, nothing is said twice, and each ends by itself in time.
 func TestRollingRestart(t *testing.T) {
+	besideOthers(t)
 	in := install(t, nil)
 	want := answers(t, script)
 	running := []*process{in.start(""), in.start("")}

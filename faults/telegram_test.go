@@ -15,6 +15,7 @@ import (
 // Every update is delivered one to five times, by several connections, to two
 // processes: nobody notices.
 func TestRepeatedUpdatesOnTwoProcesses(t *testing.T) {
+	besideOthers(t)
 	random := rand.New(rand.NewPCG(*seed, 1))
 	in := install(t, func(int64) int { return 1 + random.IntN(5) })
 	want := answers(t, script)
@@ -31,6 +32,7 @@ func TestRepeatedUpdatesOnTwoProcesses(t *testing.T) {
 // A process that ends between any two steps loses nothing and doubles no
 // recorded effect.
 func TestCrashPoints(t *testing.T) {
+	t.Parallel()
 	want := answers(t, script)
 	for _, point := range crash.Points {
 		if !onWebhook(point) {
@@ -72,6 +74,7 @@ func (in *installation) crashes(point string, hit, people int) {
 // The same where we ask Telegram for updates: the process that holds the lease
 // of polling ends, another takes over and asks from the last committed one on.
 func TestCrashPointsOfPolling(t *testing.T) {
+	t.Parallel()
 	want := answers(t, script)
 	for _, point := range []string{"poll.received", "poll.handled"} {
 		t.Run(point, func(t *testing.T) {
@@ -82,7 +85,7 @@ func TestCrashPointsOfPolling(t *testing.T) {
 				const n = 3
 				unlucky := in.start(fmt.Sprintf("%s:%d", point, 2+3*hit))
 				ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-				err := in.platform.Wait(ctx, func() bool { return len(in.platform.(onTelegram).Calls("getUpdates")) > 0 })
+				err := in.platform.Wait(ctx, in.platform.(onTelegram).Polled)
 				cancel()
 				if err != nil {
 					t.Fatalf("nobody polls:\n%s", unlucky.logged())
@@ -111,6 +114,7 @@ func onWebhook(point string) bool {
 
 // A process may be killed at any moment.
 func TestKills(t *testing.T) {
+	besideOthers(t)
 	repeats := rand.New(rand.NewPCG(*seed, 2))
 	in := install(t, func(int64) int { return 1 + repeats.IntN(2) })
 	want := answers(t, script)

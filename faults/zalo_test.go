@@ -78,6 +78,7 @@ func (in *installation) settled(n int, want []string) {
 // Every event comes one to five times, mixed, over eight connections, to two
 // processes: what is said is what one clean run says.
 func TestZaloEventsRepeatedAndMixed(t *testing.T) {
+	besideOthers(t)
 	want := answers(t, zaloScript)
 	in := installZalo(t, fakezalo.Delivery{Repeat: 4, Vary: rand.New(rand.NewPCG(*seed, 4)), Shuffle: rand.New(rand.NewPCG(*seed, 5))})
 	in.start("")
@@ -91,6 +92,7 @@ func TestZaloEventsRepeatedAndMixed(t *testing.T) {
 // A process that ends between any two steps of the road loses nothing that was
 // accepted and doubles nothing.
 func TestCrashPointsOnZalo(t *testing.T) {
+	t.Parallel()
 	want := answers(t, zaloScript)
 	for _, point := range crash.Points {
 		if !onZaloRoad(point) {
@@ -126,6 +128,7 @@ func onZaloRoad(point string) bool {
 
 // A process may be killed at any moment.
 func TestKillsOnZalo(t *testing.T) {
+	besideOthers(t)
 	want := answers(t, zaloScript)
 	in := installZalo(t, fakezalo.Delivery{RetryAnswers: true, Repeat: 1, Vary: rand.New(rand.NewPCG(*seed, 6))})
 	n := in.killed(*people)

@@ -23,6 +23,15 @@
 //	send.go     one message; what a failure means
 //	client.go   one call: context, time limits, secrets taken out of errors
 //
+// An edit replaces the last message of its person as long as nobody has
+// answered that: both were polled together, or the message was held (its lane
+// was busy, a store was away) and comes again with the edit. receive.go,
+// replaceEdited. After the turn's commit an edit changes nothing, also when the
+// answer still waits to be sent: what was decided stays decided, and the person
+// says it again in a new message. By webhook Telegram keeps an edit back until
+// its message was acknowledged, which is after the commit: there an edit always
+// comes after the answer.
+//
 // Texts are plain: no parse mode that somebody's words could break.
 //
 // A link t.me/NAME?start=FLOW begins a flow, t.me/NAME?start=FLOW_SLOT_VALUE

@@ -111,8 +111,9 @@ func (p *presses) note(h heard) {
 }
 
 // replaceEdited puts the words of an edit in the place of those that it
-// changes, where nobody has answered these yet: both came at once and nothing
-// came between. Other edits are left; they change nothing.
+// changes, where nobody has answered these yet: both came at once, maybe because
+// the message was held and came again, and nothing came between. Other edits are
+// left; they change nothing.
 func replaceEdited(all []heard) []heard {
 	var kept []heard
 	last := map[bot.Contact]int{} // place in kept of the contact's last word

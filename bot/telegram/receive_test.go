@@ -159,6 +159,56 @@ func TestAnEditOfTheLastUnansweredMessageReplacesIt(t *testing.T) {
 	}
 }
 
+// A message that could not be taken, because its person's lane was held or the
+// store was away, has not been answered: an edit made meanwhile replaces it.
+func TestAnEditReplacesAMessageThatIsStillHeld(t *testing.T) {
+	w := newWorld(t, false, nil)
+	held := make(chan struct{})
+	w.turns.handle = func(context.Context, bot.Incoming) (bot.Turn, error) {
+		select {
+		case <-held:
+			return bot.Turn{}, nil
+		default:
+			return bot.Turn{}, bot.ErrBusy
+		}
+	}
+	w.run(t)
+	a := w.Person(5, "An")
+	first := a.Says("hoc ngê")
+	w.await(t, time.Second, time.Second) // it was refused and will come again
+	a.Edits(first, "hoc nghe gi")
+	close(held)
+	w.wake(t, time.Second, time.Second)
+	w.until(t, "taken", w.taken)
+	if got := w.turns.texts(); !slices.Equal(got, []string{"hoc nghe gi"}) {
+		t.Errorf("took %q", got)
+	}
+}
+
+// By webhook an edit comes only once its message was acknowledged, and so was
+// answered: it changes nothing, and what was written first was not lost.
+func TestAnEditAfterTheAnswerChangesNothing(t *testing.T) {
+	w := newWorld(t, true, nil)
+	refused := false
+	w.turns.handle = func(context.Context, bot.Incoming) (bot.Turn, error) {
+		if !refused {
+			refused = true
+			return bot.Turn{}, bot.ErrBusy
+		}
+		return bot.Turn{}, nil
+	}
+	w.run(t)
+	w.until(t, "registered", func() bool { a, _ := w.Server.Webhook(); return a != "" })
+	a := w.Person(5, "An")
+	first := a.Says("hoc ngê")
+	a.Edits(first, "hoc nghe gi")
+	w.wake(t, 2*time.Second, 2*time.Second)
+	w.until(t, "taken", w.taken)
+	if got := w.turns.texts(); !slices.Equal(got, []string{"hoc ngê"}) {
+		t.Errorf("took %q", got)
+	}
+}
+
 func TestAWrongUpdateIsPassedOver(t *testing.T) {
 	for _, webhook := range []bool{false, true} {
 		t.Run(fmt.Sprint("webhook ", webhook), func(t *testing.T) {

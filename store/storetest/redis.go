@@ -72,6 +72,34 @@ func (s *RedisServer) Stop() {
 	<-s.ended
 }
 
+// Written is how much the server has written to its log of writes (appendonly
+// yes), in bytes; how much of it a crash of the machine leaves is another
+// matter.
+func (s *RedisServer) Written() int64 {
+	s.t.Helper()
+	info, err := os.Stat(s.journal())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return info.Size()
+}
+
+// Crash ends the server as a crash of its machine does: at once (kill -9), and
+// of its log of writes only so much is left.
+func (s *RedisServer) Crash(left int64) {
+	s.t.Helper()
+	s.cmd.Process.Kill()
+	<-s.ended
+	if err := os.Truncate(s.journal(), left); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// journal is the file that grows with each write.
+func (s *RedisServer) journal() string {
+	return filepath.Join(filepath.Dir(s.log), "appendonlydir", "appendonly.aof.1.incr.aof")
+}
+
 // awaitRedis waits until the server answers a PING.
 func awaitRedis(t testing.TB, port, log string, ended <-chan struct{}) {
 	t.Helper()
