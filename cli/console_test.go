@@ -2,6 +2,8 @@ package cli_test
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -9,8 +11,10 @@ import (
 
 	"github.com/chromedp/chromedp"
 	"github.com/pquerna/otp/totp"
+	"github.com/xuri/excelize/v2"
 
 	"nghe/bot/webchat/webtest"
+	"nghe/cli"
 )
 
 // clerk is somebody at the console.
@@ -28,7 +32,12 @@ const clerkPassword = "hàu suối rừng hồi"
 // that is printed.
 func openConsole(t testing.TB, width, height int64) *clerk {
 	t.Helper()
-	s := serve(t, "NGHE_DATA="+t.TempDir())
+	return openConsoleOn(t, t.TempDir(), width, height)
+}
+
+func openConsoleOn(t testing.TB, data string, width, height int64) *clerk {
+	t.Helper()
+	s := serve(t, "NGHE_DATA="+data)
 	s.out.await(t, "/console/invitation/")
 	k := &clerk{Tab: webtest.Open(t), t: t, url: s.url}
 	k.Size(width, height)
@@ -42,6 +51,56 @@ func openConsole(t testing.TB, width, height int64) *clerk {
 	k.Press("main form .act")
 	k.heading("Chào Trần Văn An")
 	return k
+}
+
+// invent fills a folder with people and classes that do not exist.
+func invent(t testing.TB, people int) (data string) {
+	t.Helper()
+	data = t.TempDir()
+	out := newOutput()
+	if code := cli.Run(t.Context(), &cli.Process{
+		Args: []string{"demo", "--people", fmt.Sprint(people)}, Environ: []string{"NGHE_DATA=" + data},
+		Stdin: strings.NewReader(""), Stdout: out, Stderr: out, Now: time.Now,
+	}); code != 0 {
+		t.Fatal(out)
+	}
+	return data
+}
+
+// choose chooses in a list, by what is written there.
+func (k *clerk) choose(id, label string) {
+	k.t.Helper()
+	found := webtest.Evaluate[bool](k.Tab, fmt.Sprintf(`(e => { e.closest("details")?.setAttribute("open", ""); const o = [...e.options].find(o => o.label == %q); if (o) { e.value = o.value; e.dispatchEvent(new Event("change", {bubbles: true})); } return !!o; })(document.getElementById(%q))`, label, id))
+	if !found {
+		k.t.Fatalf("%s has no %q", id, label)
+	}
+}
+
+// hand gives a file to a form.
+func (k *clerk) hand(name string, content []byte) {
+	k.t.Helper()
+	path := filepath.Join(k.t.TempDir(), name)
+	if err := os.WriteFile(path, content, 0o644); err != nil {
+		k.t.Fatal(err)
+	}
+	k.Do(chromedp.SetUploadFiles(chromedp.ID("file"), []string{path}))
+}
+
+// table makes a workbook of rows.
+func table(t testing.TB, rows ...[]any) []byte {
+	t.Helper()
+	f := excelize.NewFile()
+	defer f.Close()
+	for i, row := range rows {
+		if err := f.SetSheetRow("Sheet1", fmt.Sprint("A", i+1), &row); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b, err := f.WriteToBuffer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
 }
 
 // look checks a page as it is and leaves a picture of it.
@@ -187,6 +246,117 @@ func TestStaffComeAndGo(t *testing.T) {
 	k.Dark(true)
 	k.look("audit-dark")
 	for _, other := range append(k.OtherHosts(k.url), may.OtherHosts(k.url)...) {
+		t.Errorf("asked another host: %s", other)
+	}
+}
+
+// Classes are written down, copied, taken from Excel and cancelled; people who
+// came with paper are written down and moved. What is typed wrongly is named,
+// and nothing that was typed is lost.
+func TestAnOfficerKeepsClasses(t *testing.T) {
+	k := openConsoleOn(t, invent(t, 40), 360, 740)
+	k.look("home")
+	k.visit("/console/courses/new")
+	k.look("course-new")
+	k.fill("ma-lop", "NA-01")
+	k.fill("ten-lop", "Lớp nấu ăn xã Ba Chẽ")
+	k.choose("nghe", "Kỹ thuật chế biến món ăn (nấu ăn)")
+	k.choose("tinh-trang", "Sắp mở")
+	k.choose("xa-phuong", "Xã Ba Chẽ")
+	k.fill("han-dang-ky", "31/2/2027")
+	k.fill("chi-tieu", "2")
+	k.fill("du-nguoi-thi-mo", "2")
+	k.Press("main form .act")
+	k.says("Chưa lưu", "không phải ngày")
+	k.look("course-wrong")
+	k.fill("han-dang-ky", "15/2/2027")
+	k.fill("khai-giang", "3/2027")
+	k.Press("main form .act")
+	k.heading("Lớp nấu ăn xã Ba Chẽ")
+	k.says("Đã thêm lớp", "Chưa rõ: giấy tờ, hỏi ai, ở đâu", "15/02/2027", "03/2027", "sắp mở")
+	k.look("course")
+
+	// People who came with paper.
+	for i, name := range []string{"Nguyễn Thị Hoa", "Bàn Văn Tư", "Chíu Thị Mai"} {
+		k.visit("/console/interests/new?course=na-01")
+		k.fill("ho-ten", name)
+		k.fill("dien-thoai", "12")
+		k.choose("da-dong-y", "Có")
+		k.Press("main form .act")
+		k.says("không phải số điện thoại")
+		if i == 0 {
+			k.look("interest-wrong")
+		}
+		k.fill("dien-thoai", fmt.Sprint("091234567", i))
+		k.fill("nam-sinh", "1988")
+		k.Press("main form .act")
+		k.heading(name)
+		k.says("phiếu giấy", "Trần Văn An ghi")
+	}
+	k.look("interest")
+	k.visit("/console/courses/na-01")
+	k.says("Đủ người để mở", "1\nngười chờ vì hết chỗ")
+	k.look("course-ready")
+	k.Press(`form[action$="/open"] button`)
+	k.says("Lớp đã mở nhận đăng ký", "đang nhận")
+
+	k.visit("/console/interests?course=na-01")
+	k.look("interests")
+	k.Click("[data-all]")
+	k.choose("to", "Thôi")
+	k.Press("form .act[class]:not(a)")
+	k.says("vì sao người đó thôi")
+	k.look("interests-why")
+	k.choose("to", "Đã liên lạc")
+	k.Press("form .act[class]:not(a)")
+	k.says("Đã chuyển tình trạng", "Đã liên lạc\n3")
+
+	k.visit("/console/courses/na-01/duplicate")
+	k.says("Chép từ “Lớp nấu ăn xã Ba Chẽ”")
+	k.fill("ma-lop", "na 01")
+	k.Press("main form .act")
+	k.says("Mã này đã có lớp")
+	k.visit("/console/courses/na-01/cancel")
+	k.says("3 người chỉ có số điện thoại")
+	k.look("course-cancel")
+	k.fill("why", "không đủ giáo viên")
+	k.Press("main form .danger")
+	k.says("Đã huỷ lớp", "lý do: không đủ giáo viên")
+
+	// From Excel: all or nothing.
+	k.visit("/console/courses/import")
+	head := []any{"Mã lớp", "Nghề", "Tình trạng", "Xã, phường", "Khai giảng"}
+	k.hand("lop.xlsx", table(t, head, []any{"h-1", "hàn", "Đang nhận", "Xã Ba Chẽ", "20/3/2027"}, []any{"h-2", "hàn", "Đang nhận", "Xã Nào Đó", "hôm nào đó"}))
+	k.Press("main form .act")
+	k.says("Chưa nhập lớp nào, có 2 chỗ cần sửa", "ô D3", "ô E3")
+	k.look("import-wrong")
+	k.hand("lop.xlsx", table(t, head, []any{"h-1", "hàn", "Đang nhận", "Xã Ba Chẽ", "20/3/2027"}, []any{"h-2", "hàn", "Đang nhận", "Xã Kỳ Thượng", "21/3/2027"}))
+	k.Press("main form .act")
+	k.says("Đã nhập lớp từ Excel")
+	k.visit("/console/interests/import")
+	people := []any{"Họ tên", "SĐT", "Xã", "Nghề", "Đồng ý"}
+	k.hand("nguoi.xlsx", table(t, people, []any{"Đặng A", "912345678", "Ba Chẽ", "hàn", "x"}, []any{"Đặng B", "", "Ba Chẽ", "hàn", "chưa"}))
+	k.Press("main form .act")
+	k.says("Chưa nhập người nào, có 1 chỗ cần sửa", "ô E3", "ký phiếu")
+	k.hand("nguoi.xlsx", table(t, people, []any{"Đặng A", "912345678", "Ba Chẽ", "hàn", "x"}))
+	k.Press("main form .act")
+	k.says("Đã nhập danh sách", "Đặng A", "0912345678")
+
+	for _, path := range []string{"/console/courses/template.xlsx", "/console/courses/export.xlsx", "/console/interests/template.xlsx", "/console/interests/export.xlsx?course=na-01"} {
+		if head := webtest.Evaluate[string](k.Tab, fmt.Sprintf(`fetch(%q).then(r => r.arrayBuffer()).then(b => String.fromCharCode(...new Uint8Array(b).slice(0, 2)))`, path)); head != "PK" {
+			t.Errorf("%s is no workbook: %q", path, head)
+		}
+	}
+	for _, width := range []int64{360, 1280} {
+		k.Size(width, 800)
+		for name, path := range map[string]string{"home-full": "/console/", "courses": "/console/courses", "interests-all": "/console/interests", "course-form": "/console/courses/h-1/edit", "import": "/console/courses/import", "course-full": "/console/courses/na-01"} {
+			k.visit(path)
+			k.look(name)
+		}
+	}
+	k.Dark(true)
+	k.look("course-full-dark")
+	for _, other := range k.OtherHosts(k.url) {
 		t.Errorf("asked another host: %s", other)
 	}
 }

@@ -53,6 +53,8 @@ type mind struct {
 	holder  *content.Holder
 	current atomic.Pointer[bot.Brain]
 
+	learning sync.Mutex // of those who look for courses
+
 	mu      sync.Mutex // of those who make the brain
 	reader  *understand.Reader
 	of      *content.Library // that reader is made of: it is dear to make
@@ -87,6 +89,8 @@ func brainOf(lib *content.Library, courses *course.Catalogue, reader *understand
 // learn takes up the courses of the store if they are others than it knows,
 // and says whether they were.
 func (m *mind) learn(ctx context.Context, db *store.DB) (bool, error) {
+	m.learning.Lock()
+	defer m.learning.Unlock()
 	change, err := db.CoursesChange(ctx)
 	if err != nil || change == m.change {
 		return false, err

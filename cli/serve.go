@@ -14,6 +14,7 @@ import (
 	"nghe/bot"
 	"nghe/bot/webchat"
 	"nghe/console"
+	"nghe/course/sheet"
 	"nghe/scheduler"
 )
 
@@ -86,7 +87,9 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 	})
 	desk := parts.storage.desk(p.Now)
 	pages := console.New(console.Settings{
-		Desk: desk, Library: parts.mind.holder.Current, Log: log, Now: p.Now, Zone: zone(), URL: url, Secure: strings.HasPrefix(url, "https://"),
+		Desk: desk, Records: deskRecords{parts.storage.db, desk.Records}, Library: parts.mind.holder.Current, Reader: func() sheet.Reader { return parts.mind.brain().Reader },
+		Courses: parts.mind.courses.Load, Learn: func(ctx context.Context) error { _, err := parts.mind.learn(ctx, parts.storage.db); return err },
+		Log: log, Now: p.Now, Zone: zone(), URL: url, Secure: strings.HasPrefix(url, "https://"),
 		Address: func(r *http.Request) string { return webchat.Address(r, e.Proxies) },
 	})
 	channels, err := openChannels(e, parts, url, log, p.Now)

@@ -13,21 +13,49 @@ import (
 	"os"
 	"regexp"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"nghe/console"
 	"nghe/content"
+	"nghe/course"
+	"nghe/course/sheet"
 	"nghe/staff"
 	"nghe/store"
+	"nghe/understand"
 )
 
 // world is a console over a real store, without a browser.
 type world struct {
 	*httptest.Server
-	t    *testing.T
-	db   *store.DB
-	desk staff.Desk
+	t       *testing.T
+	db      *store.DB
+	desk    staff.Desk
+	courses atomic.Pointer[course.Catalogue]
+}
+
+// records are those of the program.
+type records struct{ *store.DB }
+
+func (r records) PutCourses(ctx context.Context, courses []course.Course, now time.Time, entries ...staff.Entry) error {
+	_, err := r.DB.PutCourses(ctx, courses, now, entries...)
+	return err
+}
+
+func (r records) PutEntry(ctx context.Context, e staff.Entry) error {
+	return r.Staff().PutEntry(ctx, e)
+}
+
+var reader = sync.OnceValue(func() *understand.Reader { return understand.New(library()) })
+
+var library = sync.OnceValue(content.MustBuiltin)
+
+func (w *world) learn(ctx context.Context) error {
+	all, _, err := w.db.Courses(ctx)
+	w.courses.Store(course.NewCatalogue(all))
+	return err
 }
 
 const password = "hàu suối rừng hồi"
@@ -40,8 +68,12 @@ func newWorld(t *testing.T) *world {
 	}
 	t.Cleanup(func() { db.Close() })
 	w := &world{t: t, db: db, desk: staff.Desk{Records: db.Staff(), Now: time.Now, Key: []byte("key")}}
+	if err := w.learn(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	w.Server = httptest.NewServer(console.New(console.Settings{
-		Desk: w.desk, Library: content.MustBuiltin, Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Now: time.Now,
+		Desk: w.desk, Records: records{db}, Library: library, Reader: func() sheet.Reader { return reader() },
+		Courses: w.courses.Load, Learn: w.learn, Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Now: time.Now,
 		Zone: time.FixedZone("Asia/Ho_Chi_Minh", 7*3600), Secure: true, Address: func(r *http.Request) string { return r.RemoteAddr },
 	}).Handler())
 	t.Cleanup(w.Close)

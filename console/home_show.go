@@ -1,9 +1,50 @@
 package console
 
-// home is the first page.
-type home struct{}
+import (
+	"nghe/course"
+	"nghe/staff"
+)
 
-// showHome shows what waits today.
+// home is the first page.
+type home struct {
+	Closing []courseRow // enrolment closes within a week
+	Ready   []courseRow // enough have registered to open
+	New     int         // wishes that nobody has seen to
+	Waiting int         // wishes for which there is no seat
+	MaySee  bool
+	MayEdit bool
+	Empty   bool // there is no class at all
+}
+
+// showHome shows what waits today, of what one works for.
 func (c *Console) showHome(v *visit) error {
-	return c.page(v, "home", "Hôm nay", home{})
+	p := home{MaySee: staff.AllowedSomewhere(v.me(), staff.SeeInterests) == nil, MayEdit: staff.AllowedSomewhere(v.me(), staff.EditCourses) == nil}
+	all, err := c.rows(v)
+	if err != nil {
+		return err
+	}
+	week := course.DayOf(c.Now().In(c.Zone).AddDate(0, 0, 7))
+	for _, r := range all {
+		if !v.me().Scope.Holds(whereCourse(r.Course)) {
+			continue
+		}
+		if r.Standing != course.Past && r.Deadline != "" && !r.Deadline.MonthOnly() && r.Deadline <= week {
+			p.Closing = append(p.Closing, r)
+		}
+		if r.Ready && p.MayEdit {
+			p.Ready = append(p.Ready, r)
+		}
+		if r.Standing != course.Past {
+			p.Waiting += r.Seats.Waiting
+		}
+	}
+	p.Empty = len(all) == 0
+	if p.MaySee {
+		tally, err := c.Records.CountInterests(v.Context(), course.Search{Within: c.within(v.me())})
+		if err != nil {
+			return err
+		}
+		p.New = tally[course.New]
+	}
+	return c.page(v, "home", "Hôm nay", p)
 }

@@ -62,6 +62,8 @@ func (f frame) Nav() []nav {
 		need staff.Action
 	}{
 		{nav{"/console/", "Hôm nay"}, ""},
+		{nav{"/console/courses", "Lớp học"}, staff.SeeCourses},
+		{nav{"/console/interests", "Nguyện vọng"}, staff.SeeInterests},
 		{nav{"/console/members", "Cán bộ"}, staff.ManageStaff},
 		{nav{"/console/audit", "Nhật ký"}, staff.SeeAudit},
 		{nav{"/console/account", "Tài khoản"}, ""},

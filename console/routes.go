@@ -1,21 +1,30 @@
 package console
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"time"
 
 	"nghe/content"
+	"nghe/course"
+	"nghe/course/sheet"
 	"nghe/staff"
 )
 
 // Settings are what a Console needs.
 type Settings struct {
 	Desk    staff.Desk
+	Records Records
 	Library func() *content.Library
-	Log     *slog.Logger
-	Now     func() time.Time
-	Zone    *time.Location // of the province
+	Reader  func() sheet.Reader // reads what is typed
+	Courses func() *course.Catalogue
+	// Learn takes up courses that were just changed, so that the next page
+	// shows them.
+	Learn func(context.Context) error
+	Log   *slog.Logger
+	Now   func() time.Time
+	Zone  *time.Location // of the province
 	// URL is where the outside reaches it, without a slash at the end.
 	URL string
 	// Secure is set when people reach the pages by https.
@@ -50,6 +59,32 @@ func (c *Console) routes() []route {
 	return []route{
 		{"GET /console/{$}", "", c.showHome},
 		{"POST /console/sign-out", "", c.signOut},
+
+		{"GET /console/courses", staff.SeeCourses, c.listCourses},
+		{"GET /console/courses/new", staff.EditCourses, c.newCourse},
+		{"POST /console/courses", staff.EditCourses, c.addCourse},
+		{"GET /console/courses/import", staff.EditCourses, c.showCourseImport},
+		{"POST /console/courses/import", staff.EditCourses, c.importCourses},
+		{"GET /console/courses/template.xlsx", staff.EditCourses, c.courseTemplate},
+		{"GET /console/courses/export.xlsx", staff.SeeCourses, c.exportCourses},
+		{"GET /console/courses/{id}", staff.SeeCourses, c.showCourse},
+		{"GET /console/courses/{id}/edit", staff.EditCourses, c.editCourse},
+		{"POST /console/courses/{id}", staff.EditCourses, c.changeCourse},
+		{"GET /console/courses/{id}/duplicate", staff.EditCourses, c.duplicateCourse},
+		{"POST /console/courses/{id}/open", staff.EditCourses, c.openCourse},
+		{"GET /console/courses/{id}/cancel", staff.EditCourses, c.askCancelCourse},
+		{"POST /console/courses/{id}/cancel", staff.EditCourses, c.cancelCourse},
+
+		{"GET /console/interests", staff.SeeInterests, c.listInterests},
+		{"POST /console/interests/move", staff.EditInterests, c.moveInterests},
+		{"GET /console/interests/new", staff.EditInterests, c.newInterest},
+		{"POST /console/interests", staff.EditInterests, c.addInterest},
+		{"GET /console/interests/import", staff.EditInterests, c.showInterestImport},
+		{"POST /console/interests/import", staff.EditInterests, c.importInterests},
+		{"GET /console/interests/template.xlsx", staff.EditInterests, c.interestTemplate},
+		{"GET /console/interests/export.xlsx", staff.ExportInterests, c.exportInterests},
+		{"GET /console/interests/{id}", staff.SeeInterests, c.showInterest},
+		{"POST /console/interests/{id}", staff.EditInterests, c.changeInterest},
 
 		{"GET /console/account", "", c.showAccount},
 		{"POST /console/account/password", "", c.changePassword},

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"nghe/content"
+	"nghe/course"
 	"nghe/staff"
 	"nghe/viet"
 )
@@ -15,17 +16,26 @@ import (
 // doneWords are what a page says of what was just done, by a small word in its
 // address: nothing that comes from outside is shown.
 var doneWords = map[string]string{
-	"welcome":      "Chào mừng anh/chị. Tài khoản đã sẵn sàng.",
-	"password":     "Đã đổi mật khẩu, các thiết bị khác đã được đăng xuất.",
-	"codes":        "Đã bật mã xác thực 6 số. Lần đăng nhập sau sẽ hỏi mã.",
-	"codes-end":    "Đã tắt mã xác thực 6 số.",
-	"session-end":  "Đã đăng xuất thiết bị đó.",
-	"sessions-end": "Đã đăng xuất mọi thiết bị khác.",
-	"chat-end":     "Đã bỏ liên kết chat.",
-	"member":       "Đã lưu thay đổi.",
-	"member-off":   "Đã ngừng tài khoản, mọi thiết bị của người đó đã được đăng xuất.",
-	"member-on":    "Đã mở lại tài khoản.",
-	"member-out":   "Đã đăng xuất mọi thiết bị của người đó.",
+	"welcome":         "Chào mừng anh/chị. Tài khoản đã sẵn sàng.",
+	"password":        "Đã đổi mật khẩu, các thiết bị khác đã được đăng xuất.",
+	"codes":           "Đã bật mã xác thực 6 số. Lần đăng nhập sau sẽ hỏi mã.",
+	"codes-end":       "Đã tắt mã xác thực 6 số.",
+	"session-end":     "Đã đăng xuất thiết bị đó.",
+	"sessions-end":    "Đã đăng xuất mọi thiết bị khác.",
+	"chat-end":        "Đã bỏ liên kết chat.",
+	"course-add":      "Đã thêm lớp.",
+	"course-edit":     "Đã lưu thay đổi của lớp.",
+	"course-open":     "Lớp đã mở nhận đăng ký. Anh/chị kiểm tra hạn đăng ký và ngày khai giảng.",
+	"course-cancel":   "Đã huỷ lớp. Nguyện vọng của mọi người vẫn còn, anh/chị nhớ báo cho họ biết.",
+	"course-import":   "Đã nhập lớp từ Excel.",
+	"interest-move":   "Đã chuyển tình trạng.",
+	"interest-add":    "Đã ghi nguyện vọng.",
+	"interest-edit":   "Đã lưu thay đổi.",
+	"interest-import": "Đã nhập danh sách từ Excel.",
+	"member":          "Đã lưu thay đổi.",
+	"member-off":      "Đã ngừng tài khoản, mọi thiết bị của người đó đã được đăng xuất.",
+	"member-on":       "Đã mở lại tài khoản.",
+	"member-out":      "Đã đăng xuất mọi thiết bị của người đó.",
 }
 
 // roleFor are what roles are for.
@@ -41,7 +51,23 @@ var roleFor = map[staff.Role]string{
 var didWords = map[string]string{
 	"staff.first": "Lập quản trị đầu tiên", "staff.add": "Thêm cán bộ", "staff.change": "Sửa cán bộ", "staff.link": "Tạo liên kết đặt mật khẩu",
 	"staff.password": "Đặt mật khẩu", "staff.codes": "Mã xác thực", "staff.chat": "Liên kết chat", "session.end": "Đăng xuất thiết bị",
+	"course.add": "Thêm lớp", "course.edit": "Sửa lớp", "course.open": "Mở nhận đăng ký", "course.cancel": "Huỷ lớp",
+	"interest.add": "Ghi nguyện vọng", "interest.edit": "Sửa nguyện vọng", "interest.move": "Chuyển tình trạng", "interest.import": "Nhập nguyện vọng", "interest.export": "Xuất danh sách",
 	"signin": "Đăng nhập", "signout": "Đăng xuất",
+}
+
+// stateWords are how the states of a wish are called.
+var stateWords = map[course.State]string{
+	course.New: "Mới", course.Contacted: "Đã liên lạc", course.Enrolled: "Đã vào lớp", course.Started: "Đang học",
+	course.Done: "Học xong", course.Working: "Đã có việc", course.Dropped: "Thôi",
+}
+
+// sourceWords are how wishes came in.
+var sourceWords = map[course.Source]string{course.FromTalk: "qua chat", course.FromPaper: "phiếu giấy", course.FromDemo: "ví dụ, không có thật"}
+
+// standingWords are how classes stand, with the colour of the word.
+var standingWords = map[course.Standing]struct{ Label, Colour string }{
+	course.Past: {"đã qua", ""}, course.Taken: {"đủ người", "straw"}, course.Soon: {"sắp mở", ""}, course.Unsure: {"chưa rõ hạn", "straw"}, course.Open: {"đang nhận", "leaf"},
 }
 
 // channelWords are how channels are called.
@@ -57,20 +83,32 @@ func or(value, otherwise string) string {
 // functions are what templates may call.
 func (c *Console) functions() template.FuncMap {
 	return template.FuncMap{
-		"asset":   func(name string) string { return c.assets[name].path },
-		"role":    staff.Role.Label,
-		"roleFor": func(r staff.Role) string { return roleFor[r] },
-		"roles":   func() []staff.Role { return staff.Roles },
-		"did":     func(did string) string { return or(didWords[did], did) },
-		"channel": func(name string) string { return or(channelWords[name], name) },
-		"scope":   c.scope,
-		"when":    c.when,
-		"day":     c.day,
-		"number":  func(n any) string { return viet.FormatNumber(asInt(n)) },
-		"device":  device,
-		"text":    textField,
-		"join":    strings.Join,
-		"dict":    dict,
+		"asset":     func(name string) string { return c.assets[name].path },
+		"role":      staff.Role.Label,
+		"roleFor":   func(r staff.Role) string { return roleFor[r] },
+		"roles":     func() []staff.Role { return staff.Roles },
+		"did":       func(did string) string { return or(didWords[did], did) },
+		"channel":   func(name string) string { return or(channelWords[name], name) },
+		"state":     func(s course.State) string { return stateWords[s] },
+		"states":    func() []course.State { return course.States },
+		"source":    func(s course.Source) string { return sourceWords[s] },
+		"standing":  func(s course.Standing) string { return standingWords[s].Label },
+		"colour":    func(s course.Standing) string { return standingWords[s].Colour },
+		"standings": func() any { return standingNames },
+		"place":     c.placeName,
+		"places":    c.placesByName,
+		"trade":     c.tradeName,
+		"trades":    func() []*content.Trade { return c.Library().Trades },
+		"title":     c.courseTitle,
+		"date":      date,
+		"scope":     c.scope,
+		"when":      c.when,
+		"day":       c.day,
+		"number":    func(n any) string { return viet.FormatNumber(asInt(n)) },
+		"device":    device,
+		"text":      textField,
+		"join":      strings.Join,
+		"dict":      dict,
 	}
 }
 
@@ -151,6 +189,31 @@ func (c *Console) placeName(id string) string {
 		return p.Name
 	}
 	return id
+}
+
+func (c *Console) tradeName(id string) string {
+	if t := c.Library().Trade(id); t != nil {
+		return t.Label()
+	}
+	return id
+}
+
+func (c *Console) courseTitle(id string) string {
+	if k := c.Courses().Course(id); k != nil {
+		return k.Title
+	}
+	return id
+}
+
+// date tells a day or a month as it is written.
+func date(d course.Day) string {
+	switch {
+	case d == "" || !d.Valid():
+		return "chưa rõ"
+	case d.MonthOnly():
+		return "tháng " + d.Time().Format("1/2006")
+	}
+	return d.Time().Format("02/01/2006")
 }
 
 // placesByName are all communes in the order in which people look for them.

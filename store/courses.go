@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"nghe/course"
+	"nghe/staff"
 )
 
 // changeCourse counts changes of courses, so that a running process sees those
@@ -19,8 +20,9 @@ const changeCourse = "course"
 type Counts struct{ New, Changed, Same int }
 
 // PutCourses keeps courses, all of them or none. One that is there already is
-// replaced; UpdatedAt is set where something is different.
-func (db *DB) PutCourses(ctx context.Context, courses []course.Course, now time.Time) (Counts, error) {
+// replaced; UpdatedAt is set where something is different. The entries are
+// written to the audit log with it.
+func (db *DB) PutCourses(ctx context.Context, courses []course.Course, now time.Time, entries ...staff.Entry) (Counts, error) {
 	var n Counts
 	err := db.inTx(ctx, func(tx *sql.Tx) error {
 		n = Counts{}
@@ -59,6 +61,11 @@ func (db *DB) PutCourses(ctx context.Context, courses []course.Course, now time.
 				return unavailable(err)
 			}
 			before[c.ID] = c
+		}
+		for _, e := range entries {
+			if err := putEntry(ctx, tx, e); err != nil {
+				return err
+			}
 		}
 		if n.New+n.Changed == 0 {
 			return nil

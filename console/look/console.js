@@ -1,6 +1,8 @@
 // What a page does by itself beyond htmx. Without it everything still works.
 "use strict";
 
+document.documentElement.classList.add("scripts");
+
 // A form is sent once: who is on a slow line taps again.
 document.addEventListener("submit", event => {
   const button = event.submitter;

@@ -60,18 +60,21 @@ func tooLong(n, most int) string {
 	return fmt.Sprintf("dài %d chữ: viết gọn lại, nhiều nhất %d chữ", n, most)
 }
 
-func text(most int, field func(*course.Course) *string) func(*row, string) string {
-	return func(r *row, s string) string {
-		if n := utf8.RuneCountInString(s); n > most {
-			return tooLong(n, most)
-		}
-		*field(&r.course) = s
-		return ""
+func text(most int, field func(*course.Course) *string) cell {
+	return cell{
+		read: func(r *row, s string) string {
+			if n := utf8.RuneCountInString(s); n > most {
+				return tooLong(n, most)
+			}
+			*field(&r.course) = s
+			return ""
+		},
+		write: func(_ *content.Library, c *course.Course) string { return *field(c) },
 	}
 }
 
-func list(field func(*course.Course) *[]string) func(*row, string) string {
-	return func(r *row, s string) string {
+func list(field func(*course.Course) *[]string) cell {
+	read := func(r *row, s string) string {
 		var items []string
 		for item := range strings.SplitSeq(s, ";") {
 			if item = strings.TrimSpace(item); item == "" {
@@ -88,10 +91,11 @@ func list(field func(*course.Course) *[]string) func(*row, string) string {
 		*field(&r.course) = items
 		return ""
 	}
+	return cell{read, func(_ *content.Library, c *course.Course) string { return strings.Join(*field(c), "; ") }}
 }
 
-func choice[T any](words []word[T], field func(*course.Course) *T) func(*row, string) string {
-	return func(r *row, s string) string {
+func choice[T comparable](words []word[T], field func(*course.Course) *T) cell {
+	read := func(r *row, s string) string {
 		for _, w := range words {
 			if slices.ContainsFunc(w.words, func(x string) bool { return key(x) == key(s) }) {
 				*field(&r.course) = w.value
@@ -100,11 +104,19 @@ func choice[T any](words []word[T], field func(*course.Course) *T) func(*row, st
 		}
 		return "không có trong danh sách: chọn " + strings.Join(labels(words), ", ")
 	}
+	return cell{read, func(_ *content.Library, c *course.Course) string { return labelOf(words, *field(c)) }}
 }
+
+var villageCell = cell{readYesNo, func(_ *content.Library, c *course.Course) string {
+	if c.AtVillage == nil {
+		return ""
+	}
+	return labelOf(yesWords, *c.AtVillage)
+}}
 
 func readYesNo(r *row, s string) string {
 	var yes bool
-	problem := choice(yesWords, func(*course.Course) *bool { return &yes })(r, s)
+	problem := choice(yesWords, func(*course.Course) *bool { return &yes }).read(r, s)
 	if problem == "" {
 		r.course.AtVillage = &yes
 	}
@@ -112,8 +124,8 @@ func readYesNo(r *row, s string) string {
 }
 
 // number reads "35", "35 người", and what Excel makes of it: "35.0".
-func number(least, most int64, field func(*course.Course) **int64) func(*row, string) string {
-	return func(r *row, s string) string {
+func number(least, most int64, field func(*course.Course) **int64) cell {
+	read := func(r *row, s string) string {
 		n, ok := whole(s)
 		if !ok {
 			var fit dialog.Fit
@@ -129,6 +141,12 @@ func number(least, most int64, field func(*course.Course) **int64) func(*row, st
 		*field(&r.course) = &n
 		return ""
 	}
+	return cell{read, func(_ *content.Library, c *course.Course) string {
+		if n := *field(c); n != nil {
+			return strconv.FormatInt(*n, 10)
+		}
+		return ""
+	}}
 }
 
 // numbers counts the words that are written with digits.
@@ -162,8 +180,8 @@ func whole(s string) (int64, bool) {
 // maxFee is more than any class costs.
 const maxFee = 500_000_000
 
-func money(field func(*course.Course) **int64) func(*row, string) string {
-	return func(r *row, s string) string {
+func money(field func(*course.Course) **int64) cell {
+	read := func(r *row, s string) string {
 		n, ok := whole(s)
 		if !ok {
 			switch key(s) {
@@ -186,16 +204,34 @@ func money(field func(*course.Course) **int64) func(*row, string) string {
 		*field(&r.course) = &n
 		return ""
 	}
+	return cell{read, func(_ *content.Library, c *course.Course) string {
+		if n := *field(c); n != nil {
+			return viet.FormatNumber(*n)
+		}
+		return ""
+	}}
 }
 
 const howDay = "ghi dạng 20/11/2026, hoặc chỉ tháng 11/2026"
 
-func day(field func(*course.Course) *course.Day) func(*row, string) string {
-	return func(r *row, s string) string {
+func day(field func(*course.Course) *course.Day) cell {
+	read := func(r *row, s string) string {
 		d, problem := r.day(s)
 		*field(&r.course) = d
 		return problem
 	}
+	return cell{read, func(_ *content.Library, c *course.Course) string { return written(*field(c)) }}
+}
+
+// written gives a day as it is typed: “20/11/2026”, “11/2026”.
+func written(d course.Day) string {
+	switch {
+	case d == "" || !d.Valid():
+		return ""
+	case d.MonthOnly():
+		return d.Time().Format("01/2006")
+	}
+	return d.Time().Format("02/01/2006")
 }
 
 var (
@@ -259,6 +295,8 @@ func (r *row) possible(d course.Day) (course.Day, string) {
 	return d, ""
 }
 
+var codeCell = cell{readCode, func(_ *content.Library, c *course.Course) string { return c.Code }}
+
 func readCode(r *row, s string) string {
 	if n := utf8.RuneCountInString(s); n > maxCode {
 		return tooLong(n, maxCode)
@@ -293,6 +331,13 @@ func identity(c *course.Course) string {
 	return "k-" + hex.EncodeToString(sum[:6])
 }
 
+var tradeCell = cell{readTrade, func(lib *content.Library, c *course.Course) string {
+	if t := lib.Trade(c.Trade); t != nil {
+		return t.Name
+	}
+	return c.Trade
+}}
+
 func readTrade(r *row, s string) string {
 	if id, ok := r.trades[key(s)]; ok {
 		r.course.Trade = id
@@ -308,6 +353,13 @@ func readTrade(r *row, s string) string {
 	}
 	return "không có trong danh mục nghề: chọn trong danh sách (sheet “" + sheetLists + "”)"
 }
+
+var placeCell = cell{readPlace, func(lib *content.Library, c *course.Course) string {
+	if p := lib.Place(c.Place); p != nil {
+		return p.Name
+	}
+	return c.Place
+}}
 
 func readPlace(r *row, s string) string {
 	ids, _, fit := r.reader.Place(s)
@@ -337,6 +389,8 @@ func (b *book) either(ids []string, name func(string) string) string {
 }
 
 var phoneBreaks = regexp.MustCompile(`[;,/\n]|hoặc|hoac`)
+
+var phonesCell = cell{readPhones, func(_ *content.Library, c *course.Course) string { return c.ContactPhone }}
 
 // readPhones reads one number or several. Excel loses the zero that a number
 // begins with.

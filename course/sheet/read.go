@@ -36,14 +36,19 @@ type Problem struct {
 	Row  int    // as Excel counts
 	Cell string // "D7"; "" when it is about the whole row
 	Text string // what is wrong, and what to do
+	What string // what the rows are of; "" = classes
 }
 
 // String is the line that an officer reads.
 func (p Problem) String() string {
-	if p.Cell == "" {
-		return fmt.Sprintf("Lớp hàng %d: %s", p.Row, p.Text)
+	what := p.What
+	if what == "" {
+		what = "Lớp hàng"
 	}
-	return fmt.Sprintf("Lớp hàng %d, ô %s: %s", p.Row, p.Cell, p.Text)
+	if p.Cell == "" {
+		return fmt.Sprintf("%s %d: %s", what, p.Row, p.Text)
+	}
+	return fmt.Sprintf("%s %d, ô %s: %s", what, p.Row, p.Cell, p.Text)
 }
 
 // Read reads all courses of a workbook. With problems there are no courses: it
@@ -198,7 +203,7 @@ func (t *table) headers(n int, cells []string) bool {
 	found := make([]*column, len(cells))
 	var problems []Problem
 	problem := func(i int, text string) {
-		problems = append(problems, Problem{n, cellName(i, n), fmt.Sprintf("cột “%s” %s", shortened(clean(cells[i])), text)})
+		problems = append(problems, Problem{Row: n, Cell: cellName(i, n), Text: fmt.Sprintf("cột “%s” %s", shortened(clean(cells[i])), text)})
 	}
 	for i, cell := range cells {
 		if strings.TrimSpace(cell) == "" {

@@ -123,13 +123,18 @@ func (c *column) title() string {
 	return c.header
 }
 
-// choices makes the drop-down of a column; its items stand in the sheet of
-// lists. Anything else may still be typed: it is read, too.
+// choices makes the drop-down of a column.
 func (t *template) choices(letter string, c *column) error {
-	if c.choices == nil {
+	return t.dropDown(sheetCourses, letter, c.header, c.choices)
+}
+
+// dropDown makes the drop-down of a column; its items stand in the sheet of
+// lists. Anything else may still be typed: it is read, too.
+func (t *template) dropDown(sheet, letter, header string, choices func(*content.Library) []string) error {
+	if choices == nil {
 		return nil
 	}
-	items := append([]string{c.header}, c.choices(t.lib)...)
+	items := append([]string{header}, choices(t.lib)...)
 	t.lists++
 	from, err := excelize.ColumnNumberToName(t.lists)
 	if err != nil {
@@ -147,8 +152,8 @@ func (t *template) choices(letter string, c *column) error {
 	list := excelize.NewDataValidation(true)
 	list.SetSqref(fmt.Sprintf("%s3:%s%d", letter, letter, templateRows))
 	list.SetSqrefDropList(fmt.Sprintf("'%s'!$%s$2:$%s$%d", sheetLists, from, from, len(items)))
-	list.SetError(excelize.DataValidationErrorStyleWarning, c.header, "Không có trong danh sách. Vẫn giữ chữ này?")
-	return t.AddDataValidation(sheetCourses, list)
+	list.SetError(excelize.DataValidationErrorStyleWarning, header, "Không có trong danh sách. Vẫn giữ chữ này?")
+	return t.AddDataValidation(sheet, list)
 }
 
 // notes explains each column.

@@ -1,0 +1,28 @@
+package console
+
+import (
+	"context"
+	"time"
+
+	"nghe/course"
+	"nghe/staff"
+)
+
+// Records are what the pages show and change besides staff. Package store has
+// them. A change and its entries are written together.
+type Records interface {
+	// PutCourses keeps courses, all or none; those that are there are replaced.
+	PutCourses(ctx context.Context, courses []course.Course, now time.Time, entries ...staff.Entry) error
+
+	FindInterests(ctx context.Context, s course.Search) ([]course.Interest, error)
+	CountInterests(ctx context.Context, s course.Search) (course.Tally, error)
+	CountByCourse(ctx context.Context) (map[string]course.Tally, error)
+	InterestsByID(ctx context.Context, ids []string) ([]course.Interest, error)
+	// MoveInterests says how many were still as they were read.
+	MoveInterests(ctx context.Context, moves []course.Move, at time.Time, entries ...staff.Entry) (int, error)
+	AddInterests(ctx context.Context, all []course.Interest, entries ...staff.Entry) error
+	// EditInterest says whether the wish was still as it was read.
+	EditInterest(ctx context.Context, was, i course.Interest, at time.Time, e staff.Entry) (bool, error)
+
+	PutEntry(ctx context.Context, e staff.Entry) error
+}
