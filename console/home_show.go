@@ -1,6 +1,7 @@
 package console
 
 import (
+	"nghe/broadcast"
 	"nghe/course"
 	"nghe/staff"
 )
@@ -13,7 +14,9 @@ type home struct {
 	Waiting int         // wishes for which there is no seat
 	MaySee  bool
 	MayEdit bool
-	Empty   bool // there is no class at all
+	Empty   bool                  // there is no class at all
+	Yes     []broadcast.Broadcast // wait for this member's yes
+	Going   []broadcast.Broadcast // are being sent, or are stopped
 }
 
 // showHome shows what waits today, of what one works for.
@@ -45,6 +48,21 @@ func (c *Console) showHome(v *visit) error {
 			return err
 		}
 		p.New = tally[course.New]
+	}
+	if staff.AllowedSomewhere(v.me(), staff.SeeBroadcasts) == nil {
+		const most = 20
+		some, err := c.Broadcasts.Records.Broadcasts(v.Context(), most, broadcast.Awaiting, broadcast.Sending, broadcast.Paused)
+		if err != nil {
+			return err
+		}
+		for _, b := range some {
+			switch {
+			case b.State != broadcast.Awaiting:
+				p.Going = append(p.Going, b)
+			case b.Author != v.me().Login && c.mayBroadcast(v.me(), staff.ApproveBroadcast, &b) == nil:
+				p.Yes = append(p.Yes, b)
+			}
+		}
 	}
 	return c.page(v, "home", "Hôm nay", p)
 }

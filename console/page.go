@@ -64,6 +64,7 @@ func (f frame) Nav() []nav {
 		{nav{"/console/", "Hôm nay"}, ""},
 		{nav{"/console/courses", "Lớp học"}, staff.SeeCourses},
 		{nav{"/console/interests", "Nguyện vọng"}, staff.SeeInterests},
+		{nav{"/console/broadcasts", "Thông báo"}, staff.SeeBroadcasts},
 		{nav{"/console/members", "Cán bộ"}, staff.ManageStaff},
 		{nav{"/console/audit", "Nhật ký"}, staff.SeeAudit},
 		{nav{"/console/account", "Tài khoản"}, ""},
@@ -76,6 +77,9 @@ func (f frame) Nav() []nav {
 	}
 	return may
 }
+
+// MayTell says whether somebody may write announcements.
+func (f frame) MayTell() bool { return f.Me != nil && mayWrite(*f.Me) }
 
 // At says whether a page of the nav is the one that is shown, or above it.
 func (f frame) At(path string) bool {
@@ -99,6 +103,11 @@ func (c *Console) show(v *visit, status int, name string, f frame) error {
 		f.Me = &v.session.Member
 	}
 	return c.write(v, status, name, "layout", f)
+}
+
+// part shows a part of a page, for htmx.
+func (c *Console) part(v *visit, name, part string, data any) error {
+	return c.write(v, http.StatusOK, name, part, data)
 }
 
 func (c *Console) write(v *visit, status int, name, part string, data any) error {

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"time"
 
+	"nghe/bot"
+	"nghe/broadcast"
 	"nghe/content"
 	"nghe/course"
 	"nghe/course/sheet"
@@ -22,9 +24,16 @@ type Settings struct {
 	// Learn takes up courses that were just changed, so that the next page
 	// shows them.
 	Learn func(context.Context) error
-	Log   *slog.Logger
-	Now   func() time.Time
-	Zone  *time.Location // of the province
+	// Broadcasts is where announcements are made and steered.
+	Broadcasts *broadcast.Desk
+	// Say gives an announcement as it is said on a channel, Try says it to one
+	// contact, Pace gives the messages a second of the channels.
+	Say  func(b *broadcast.Broadcast, channel string) Said
+	Try  func(ctx context.Context, to bot.Contact, b *broadcast.Broadcast) error
+	Pace func() map[string]float64
+	Log  *slog.Logger
+	Now  func() time.Time
+	Zone *time.Location // of the province
 	// URL is where the outside reaches it, without a slash at the end.
 	URL string
 	// Secure is set when people reach the pages by https.
@@ -85,6 +94,24 @@ func (c *Console) routes() []route {
 		{"GET /console/interests/export.xlsx", staff.ExportInterests, c.exportInterests},
 		{"GET /console/interests/{id}", staff.SeeInterests, c.showInterest},
 		{"POST /console/interests/{id}", staff.EditInterests, c.changeInterest},
+
+		{"GET /console/broadcasts", staff.SeeBroadcasts, c.listBroadcasts},
+		{"GET /console/broadcasts/new", staff.NewBroadcast, c.newBroadcast},
+		{"POST /console/broadcasts/reach", staff.NewBroadcast, c.showReach},
+		{"POST /console/broadcasts", staff.NewBroadcast, c.addBroadcast},
+		{"GET /console/broadcasts/{id}", staff.SeeBroadcasts, c.showBroadcast},
+		{"GET /console/broadcasts/{id}/progress", staff.SeeBroadcasts, c.showProgress},
+		{"GET /console/broadcasts/{id}/edit", staff.NewBroadcast, c.editBroadcast},
+		{"POST /console/broadcasts/{id}", staff.NewBroadcast, c.changeBroadcast},
+		{"POST /console/broadcasts/{id}/send", staff.NewBroadcast, c.sendBroadcast},
+		{"POST /console/broadcasts/{id}/try", staff.NewBroadcast, c.tryBroadcast},
+		{"POST /console/broadcasts/{id}/approve", staff.ApproveBroadcast, c.approveBroadcast},
+		{"POST /console/broadcasts/{id}/pause", staff.StopBroadcast, c.pauseBroadcast},
+		{"POST /console/broadcasts/{id}/resume", staff.StopBroadcast, c.resumeBroadcast},
+		{"POST /console/broadcasts/{id}/cancel", staff.StopBroadcast, c.cancelBroadcast},
+		{"GET /console/broadcasts/{id}/people", staff.SeeRecipients, c.listRecipients},
+		{"GET /console/broadcasts/{id}/people.xlsx", staff.SeeRecipients, c.exportRecipients},
+		{"GET /console/broadcasts/{id}/calls", staff.SeeRecipients, c.listCalls},
 
 		{"GET /console/account", "", c.showAccount},
 		{"POST /console/account/password", "", c.changePassword},

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"nghe/broadcast"
 	"nghe/content"
 	"nghe/course"
 	"nghe/staff"
@@ -53,6 +54,8 @@ var didWords = map[string]string{
 	"staff.password": "Đặt mật khẩu", "staff.codes": "Mã xác thực", "staff.chat": "Liên kết chat", "session.end": "Đăng xuất thiết bị",
 	"course.add": "Thêm lớp", "course.edit": "Sửa lớp", "course.open": "Mở nhận đăng ký", "course.cancel": "Huỷ lớp",
 	"interest.add": "Ghi nguyện vọng", "interest.edit": "Sửa nguyện vọng", "interest.move": "Chuyển tình trạng", "interest.import": "Nhập nguyện vọng", "interest.export": "Xuất danh sách",
+	"broadcast.new": "Soạn thông báo", "broadcast.edit": "Sửa thông báo", "broadcast.send": "Gửi thông báo", "broadcast.approve": "Duyệt thông báo", "broadcast.pause": "Tạm dừng", "broadcast.resume": "Gửi tiếp",
+	"broadcast.cancel": "Huỷ thông báo", "broadcast.export": "Xuất người nhận", "broadcast.calls": "Danh sách cần gọi",
 	"signin": "Đăng nhập", "signout": "Đăng xuất",
 }
 
@@ -69,6 +72,20 @@ var sourceWords = map[course.Source]string{course.FromTalk: "qua chat", course.F
 var standingWords = map[course.Standing]struct{ Label, Colour string }{
 	course.Past: {"đã qua", ""}, course.Taken: {"đủ người", "straw"}, course.Soon: {"sắp mở", ""}, course.Unsure: {"chưa rõ hạn", "straw"}, course.Open: {"đang nhận", "leaf"},
 }
+
+// deliveryWords are how the states of one person's message are called.
+var deliveryWords = map[broadcast.DeliveryState]string{
+	broadcast.Queued: "chờ gửi", broadcast.Claimed: "đang gửi", broadcast.Sent: "đã gửi", broadcast.Failed: "gửi hỏng", broadcast.Skipped: "bỏ qua", broadcast.Doubtful: "không rõ",
+}
+
+// eventWords are what was done with an announcement.
+var eventWords = map[broadcast.Change]string{
+	"new": "soạn", broadcast.Edit: "sửa", broadcast.Approve: "duyệt", broadcast.Begin: "bắt đầu gửi", broadcast.Pause: "tạm dừng", broadcast.Resume: "gửi tiếp",
+	broadcast.Cancel: "huỷ", broadcast.Finish: "gửi xong", broadcast.Hold: "dừng lại chờ duyệt",
+}
+
+// broadcastColours are the colours of states.
+var broadcastColours = map[broadcast.State]string{broadcast.Awaiting: "straw", broadcast.Sending: "leaf", broadcast.Done: "leaf", broadcast.Paused: "straw", broadcast.Cancelled: "brick"}
 
 // channelWords are how channels are called.
 var channelWords = map[string]string{"telegram": "Telegram", "zalo": "Zalo", "zalobot": "Zalo bot", "web": "trang web", "terminal": "máy"}

@@ -24,6 +24,8 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   });
 }
 
+document.querySelector("[data-print]")?.addEventListener("click", () => print());
+
 // Tick all that are shown.
 document.addEventListener("change", event => {
   const all = event.target.closest("[data-all]");
