@@ -518,7 +518,7 @@ func (l Library) ValueName(slot, value string) string {
 			return l.courseLabel(c)
 		}
 		return value
-	case "join", "for_course":
+	case "join", "for_course", "decline":
 		if l.courses.Course(value) != nil {
 			return l.Phrase("course.label-" + slot)[0]
 		}

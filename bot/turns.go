@@ -12,7 +12,7 @@ import (
 	"nghe/dialog"
 )
 
-// Turns answers messages. All fields but Shares, DataLink and Said must be set before
+// Turns answers messages. All fields but Shares, DataLink, Heard and Said must be set before
 // the first message; one Turns serves all channels.
 type Turns struct {
 	Brain    func() Brain
@@ -30,6 +30,8 @@ type Turns struct {
 	// DataLink gives where a contact can download their data; "" says that
 	// it is told in the chat. Nil: always in the chat.
 	DataLink func(Contact) string
+	// Heard is called after a message was answered and that was kept.
+	Heard func(Incoming)
 	// Said is called after bubbles of a contact were kept, to wake open pages
 	// and the sender.
 	Said func(Contact)
@@ -132,6 +134,9 @@ func (t *Turns) once(ctx context.Context, brain Brain, in Incoming, log *slog.Lo
 	crash.Point("turn.committed")
 	t.applyAfter(ctx, in.Contact, loaded.Version+1, d.effects, log)
 	crash.Point("turn.applied")
+	if t.Heard != nil {
+		t.Heard(in)
+	}
 	if t.Said != nil {
 		t.Said(in.Contact)
 	}

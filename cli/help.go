@@ -32,7 +32,7 @@ func runHelp(_ context.Context, p *Process, args []string) error {
 func overview(w io.Writer) {
 	fmt.Fprint(w, "nghe counsels rural workers on trades, classes, training support and loans.\n\n")
 	for _, c := range commands() {
-		fmt.Fprintf(w, "  nghe %-8s %s\n", c.name, c.about)
+		fmt.Fprintf(w, "  nghe %-9s %s\n", c.name, c.about)
 	}
 	fmt.Fprint(w, "\nWithout a command nghe serves. “nghe help COMMAND” tells more.\n")
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"nghe/bot"
+	"nghe/broadcast"
 	"nghe/people"
 	"nghe/staff"
 )
@@ -42,6 +43,8 @@ func open(ctx context.Context, e environment, p *Process, log *slog.Logger) (*pa
 	maps.Copy(effects, links.Effects())
 	maps.Copy(effects, people.News{Records: storage.db}.Effects())
 	maps.Copy(effects, storage.desk(p.Now).Effects())
+	maps.Copy(effects, broadcast.Answers{Records: storage.db, Courses: mind.courses.Load, Purpose: people.PurposeNews}.Effects())
+	effects[people.EffectRegister] = registering(effects[people.EffectRegister], storage.db, log)
 	return &parts{mind: mind, storage: storage, log: log, turns: &bot.Turns{
 		Brain: mind.brain, Sessions: storage.sessions, People: storage.people, Effects: effects, Log: log,
 	}}, nil

@@ -81,10 +81,6 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 	}
 
 	url := or(e.PublicURL, "http://"+listener.Addr().String())
-	chat := webchat.New(webchat.Settings{
-		Turns: parts.turns, Log: log, Now: p.Now, Secret: parts.storage.secret,
-		Secure: strings.HasPrefix(url, "https://"), Proxies: e.Proxies, Limits: parts.storage.limits(),
-	})
 	desk := parts.storage.desk(p.Now)
 	pages := console.New(console.Settings{
 		Desk: desk, Records: deskRecords{parts.storage.db, desk.Records}, Library: parts.mind.holder.Current, Reader: func() sheet.Reader { return parts.mind.brain().Reader },
@@ -96,6 +92,12 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 	if err != nil {
 		return err
 	}
+	road := channels.road()
+	parts.turns.Heard = road.Heard
+	chat := webchat.New(webchat.Settings{
+		Turns: parts.turns, Log: log, Now: p.Now, Secret: parts.storage.secret, Opened: road.Opened,
+		Secure: strings.HasPrefix(url, "https://"), Proxies: e.Proxies, Limits: parts.storage.limits(),
+	})
 	parts.turns.Said = func(c bot.Contact) {
 		channels.sender.Wake(c)
 		if c.Channel == webchat.Channel {
@@ -154,6 +156,7 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 	}
 	server.RegisterOnShutdown(chat.Close)
 	roads.Go(func() { channels.run(sending) })
+	roads.Go(func() { road.Run(sending) })
 	defer func() {
 		stopSending()
 		if !waitAtMost(&roads, drainTime) {

@@ -59,6 +59,9 @@ var Effects = map[string][]string{
 	"news-list": {"news_list", "reminded"},
 	// A member of staff and their chat: package staff.
 	"link-staff": {"staff_linked", "staff_name"},
+	// A class that somebody was told of and does not want: package broadcast.
+	"decline":       {"declined_trade"},
+	"decline-trade": nil,
 }
 
 // environment is the vocabulary of conditions: every slot (nil as long as it

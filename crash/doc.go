@@ -22,5 +22,15 @@ var Points = [...]string{
 	"send.done",        // the delivery is forgotten
 	"poll.received",    // a batch of updates came, none was handled
 	"poll.handled",     // they are handled, not yet confirmed
+	"bulk.begun",       // a broadcast whose time came is being sent
+	"bulk.planned",     // some of its rows are written
+	"bulk.claimed",     // rows are claimed, none is sent
+	"bulk.paced",       // the turn of one at the platform's pace has come
+	"bulk.sent",        // the platform has taken one, nothing of it is noted
+	"bulk.marked",      // a batch is marked
+	"bulk.dropped",     // rows of what is cancelled or too late are ended
+	"bulk.finished",    // no row was left: the broadcast is done
+	"page.claimed",     // a row of the web chat is claimed, its page is open
+	"page.told",        // it stands in the talk, the row is not marked
 	"effect.requested", // an effect that is spoken is about to be done
 }

@@ -30,9 +30,9 @@ func sortedContacts(m map[bot.Contact]time.Time) []bot.Contact {
 	return all
 }
 
-// one lets one process at a time decide about broadcasts, until the
-// transaction ends: which rows are claimed, which content is a duplicate.
-// SQLite has one writer anyway.
+// one lets one process at a time decide about broadcasts, until the transaction
+// ends: who gets a row and under which name, which rows are claimed, which
+// content is a duplicate. SQLite has one writer anyway.
 func (db *DB) one(ctx context.Context, tx *sql.Tx) error {
 	if !db.postgres {
 		return nil

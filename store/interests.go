@@ -94,7 +94,7 @@ func (db *DB) DropInterest(ctx context.Context, c bot.Contact, id string) (dropp
 		if err := refresh(ctx, tx, who); err != nil {
 			return err
 		}
-		return leaveIfNobody(ctx, tx, who)
+		return db.leaveIfNobody(ctx, tx, who)
 	})
 	return dropped, err
 }

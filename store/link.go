@@ -74,7 +74,7 @@ func (db *DB) Link(ctx context.Context, l people.Linking) (string, error) {
 		case n == 0:
 			return people.Wrong, nil
 		}
-		return join(ctx, tx, l, mine, theirs)
+		return db.join(ctx, tx, l, mine, theirs)
 	})
 }
 
@@ -92,11 +92,11 @@ func already(ctx context.Context, tx *sql.Tx, person string) (string, error) {
 
 // join gives a person the contact, and all that a person of its own had but
 // the profile.
-func join(ctx context.Context, tx *sql.Tx, l people.Linking, mine, theirs string) (string, error) {
+func (db *DB) join(ctx context.Context, tx *sql.Tx, l people.Linking, mine, theirs string) (string, error) {
 	outcome := people.Linked
 	var err error
 	if mine == "" {
-		err = newContact(ctx, tx, l.Contact, theirs, l.At)
+		err = db.newContact(ctx, tx, l.Contact, theirs, l.At)
 	} else {
 		outcome = people.Merged
 		for _, q := range []string{
@@ -112,7 +112,7 @@ func join(ctx context.Context, tx *sql.Tx, l people.Linking, mine, theirs string
 				return "", err
 			}
 		}
-		err = rename(ctx, tx, mine, theirs, l.At)
+		err = db.rename(ctx, tx, mine, theirs, l.At)
 	}
 	if err == nil {
 		err = exec(ctx, tx, "INSERT INTO consent (person, purpose, words, given_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING", theirs, people.PurposeLink, l.Words, ms(l.At))

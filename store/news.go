@@ -32,7 +32,7 @@ func (db *DB) Follow(ctx context.Context, fresh people.Person, c bot.Contact, f 
 			if err := exec(ctx, tx, "INSERT INTO person (id, profile, created_at, updated_at) VALUES ($1, $2, $3, $3)", who, fresh.Profile, ms(fresh.UpdatedAt)); err != nil {
 				return err
 			}
-			if err := newContact(ctx, tx, c, who, fresh.UpdatedAt); err != nil {
+			if err := db.newContact(ctx, tx, c, who, fresh.UpdatedAt); err != nil {
 				return err
 			}
 		}

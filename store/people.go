@@ -80,7 +80,7 @@ func (s dbPeople) Keep(ctx context.Context, fresh people.Person, c bot.Contact, 
 			id = fresh.ID
 			err = exec(ctx, tx, "INSERT INTO person (id, profile, created_at, updated_at) VALUES ($1, $2, $3, $3)", id, fresh.Profile, ms(fresh.UpdatedAt))
 			if err == nil {
-				err = newContact(ctx, tx, c, id, fresh.UpdatedAt)
+				err = s.db.newContact(ctx, tx, c, id, fresh.UpdatedAt)
 			}
 		case err == nil:
 			err = exec(ctx, tx, "UPDATE person SET profile = $2, updated_at = $3 WHERE id = $1", id, fresh.Profile, ms(fresh.UpdatedAt))
@@ -97,11 +97,11 @@ func (s dbPeople) Keep(ctx context.Context, fresh people.Person, c bot.Contact, 
 
 // newContact makes a contact one of a person: they have just written there,
 // and what hung on the contact alone is the person's from now on.
-func newContact(ctx context.Context, tx *sql.Tx, c bot.Contact, person string, now time.Time) error {
+func (db *DB) newContact(ctx context.Context, tx *sql.Tx, c bot.Contact, person string, now time.Time) error {
 	if err := exec(ctx, tx, "INSERT INTO contact (channel, contact, person, heard_at) VALUES ($1, $2, $3, $4)", c.Channel, c.ID, person, ms(now)); err != nil {
 		return err
 	}
-	return rename(ctx, tx, alone(c), person, now)
+	return db.rename(ctx, tx, alone(c), person, now)
 }
 
 func putConsent(ctx context.Context, tx *sql.Tx, person string, c people.Consent) error {
@@ -134,11 +134,11 @@ func (s dbPeople) Delete(ctx context.Context, c bot.Contact, at int64) error {
 		if err != nil {
 			return err
 		}
-		if err := forget(ctx, tx, id, at); err != nil {
+		if err := s.db.forget(ctx, tx, id, at); err != nil {
 			return err
 		}
 		for _, one := range append(all, c) {
-			if err := forget(ctx, tx, alone(one), at); err != nil {
+			if err := s.db.forget(ctx, tx, alone(one), at); err != nil {
 				return err
 			}
 			for _, table := range []string{"interest", "silence", "echo", "unreachable", "media", "trouble", "link_outcome"} {

@@ -135,9 +135,12 @@ func placeIn(profile []byte) string {
 // rename gives all that hangs on one recipient to another: a contact became a
 // person, or two persons one. Who of the two was told something is not told it
 // again.
-func rename(ctx context.Context, tx *sql.Tx, from, to string, now time.Time) error {
+func (db *DB) rename(ctx context.Context, tx *sql.Tx, from, to string, now time.Time) error {
 	if from == to {
 		return nil
+	}
+	if err := db.one(ctx, tx); err != nil { // no row is written meanwhile
+		return err
 	}
 	told := "('" + string(broadcast.Claimed) + "', '" + string(broadcast.Sent) + "', '" + string(broadcast.Doubtful) + "')"
 	for _, q := range []string{
@@ -170,14 +173,23 @@ func rename(ctx context.Context, tx *sql.Tx, from, to string, now time.Time) err
 
 // forget takes somebody out of everything about telling. Their rows stay,
 // without a name, so that the books balance.
-func forget(ctx context.Context, tx *sql.Tx, who string, at int64) error {
+func (db *DB) forget(ctx context.Context, tx *sql.Tx, who string, at int64) error {
+	if err := db.one(ctx, tx); err != nil { // no row is written meanwhile
+		return err
+	}
 	for _, table := range []string{"follow", "kept_group", "opted_out", "recipient"} {
 		if err := exec(ctx, tx, "DELETE FROM "+table+" WHERE who = $1", who); err != nil {
 			return err
 		}
 	}
-	if err := exec(ctx, tx, "UPDATE delivery SET state = 'skipped', reason = 'deleted', waits = '', at = $2 WHERE who = $1 AND state = 'queued'", who, at); err != nil {
-		return err
+	for _, q := range []string{
+		"UPDATE delivery SET state = 'skipped', reason = 'deleted', waits = '', at = $2 WHERE who = $1 AND state = 'queued'",
+		// On its way at this moment: who sends it will not find it again.
+		"UPDATE delivery SET state = 'doubtful', reason = 'deleted', at = $2 WHERE who = $1 AND state = 'claimed'",
+	} {
+		if err := exec(ctx, tx, q, who, at); err != nil {
+			return err
+		}
 	}
 	numbers, err := list(ctx, tx, func(rows *sql.Rows) (n int64, err error) { return n, rows.Scan(&n) }, "SELECT broadcast FROM delivery WHERE who = $1", who)
 	if err != nil {
@@ -252,7 +264,7 @@ func (db *DB) beginRecipients(ctx context.Context) error {
 
 // leaveIfNobody takes what hangs on a contact that is no person's and has no
 // wish any more.
-func leaveIfNobody(ctx context.Context, tx *sql.Tx, who string) error {
+func (db *DB) leaveIfNobody(ctx context.Context, tx *sql.Tx, who string) error {
 	var there bool
 	if err := tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM recipient WHERE who = $1)", who).Scan(&there); err != nil {
 		return unavailable(err)
@@ -260,5 +272,5 @@ func leaveIfNobody(ctx context.Context, tx *sql.Tx, who string) error {
 	if there {
 		return nil
 	}
-	return forget(ctx, tx, who, 0)
+	return db.forget(ctx, tx, who, 0)
 }

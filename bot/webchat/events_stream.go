@@ -1,6 +1,7 @@
 package webchat
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -43,6 +44,7 @@ func (c *Chat) streamEvents(w http.ResponseWriter, r *http.Request) {
 	}
 	defer closed()
 
+	c.isOpen(r.Context(), contact)
 	all, err := c.turns.Sessions.Bubbles(r.Context(), contact, 0, c.now())
 	if err != nil {
 		c.log.Warn("no events", "contact", contact.String(), "error", err)
@@ -86,12 +88,26 @@ func (c *Chat) streamEvents(w http.ResponseWriter, r *http.Request) {
 		select {
 		case <-hint:
 		case <-beat.C:
+			c.isOpen(r.Context(), contact)
 		case <-r.Context().Done():
 			return
 		case <-c.closed.Done():
 			return
 		}
 	}
+}
+
+// openTime is for those who are told that a page is open: they must not hold it
+// up.
+const openTime = 3 * time.Second
+
+func (c *Chat) isOpen(ctx context.Context, contact bot.Contact) {
+	if c.opened == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, openTime)
+	defer cancel()
+	c.opened(ctx, contact)
 }
 
 // lastKnown gives the number of the last bubble that the page knows.

@@ -13,6 +13,7 @@ import (
 // Chat is the web chat. Make it with New.
 type Chat struct {
 	turns    *bot.Turns
+	opened   func(context.Context, bot.Contact)
 	log      *slog.Logger
 	now      func() time.Time
 	identity identity
@@ -36,6 +37,10 @@ type Settings struct {
 	Secret []byte
 	// Secure is set when people reach the page by https.
 	Secure bool
+	// Opened is called when a person's page is open and from time to time as
+	// long as it is, before what is kept for it is read. Nil: nobody wants to
+	// know.
+	Opened func(context.Context, bot.Contact)
 	// Proxies are the addresses whose X-Forwarded-For is believed.
 	Proxies []netip.Prefix
 	// Limits hold for all processes; nil: each counts for itself.
@@ -55,7 +60,8 @@ const Channel = "web"
 // New makes the chat. Serve Handler, wake it by Wake, end it by Close.
 func New(s Settings) *Chat {
 	c := &Chat{
-		turns: s.Turns, log: s.Log, now: s.Now, proxies: s.Proxies,
+		opened: s.Opened,
+		turns:  s.Turns, log: s.Log, now: s.Now, proxies: s.Proxies,
 		identity: identity{secret: s.Secret, secure: s.Secure},
 		assets:   loadAssets(),
 		page:     newPage(),

@@ -76,6 +76,10 @@ func (s *Server) do(method string, call *Call) (any, error) {
 func (s *Server) reach(p map[string]string) (*chat, error) {
 	id, err := strconv.ParseInt(p["chat_id"], 10, 64)
 	c := s.chats[id]
+	if c == nil && err == nil && id > 0 && s.Anybody {
+		c = &chat{Chat: Chat{ID: id, Type: "private"}, who: User{ID: id}, started: true, lastID: 40}
+		s.chats[id] = c
+	}
 	forbidden := func(why string) (*chat, error) {
 		return nil, &refusal{Code: http.StatusForbidden, Description: "Forbidden: " + why}
 	}

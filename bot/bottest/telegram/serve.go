@@ -44,6 +44,8 @@ type Settings struct {
 	// Local takes webhooks by http and on any port, as the server does that
 	// one runs oneself.
 	Local bool
+	// Anybody lets the bot write to every number, as if all had started it.
+	Anybody bool
 	// Rand chooses the order of chats and the longest waits between
 	// redeliveries; nil = oldest first and 60 s.
 	Rand *rand.Rand

@@ -31,17 +31,18 @@ func main() {
 	api := flag.String("api", "127.0.0.1:8081", "address of the Bot API, on this machine")
 	chat := flag.String("page", "127.0.0.1:8082", "address of the page to chat on, on this machine")
 	pace := flag.Bool("pace", true, "refuse above 30 messages a second, one a second in a chat")
+	anybody := flag.Bool("anybody", false, "let the bot write to every number, for people whom “nghe demo” invented")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, *api, *chat, *pace, os.Stdout); err != nil {
+	if err := run(ctx, *api, *chat, *pace, *anybody, os.Stdout); err != nil {
 		log.Fatal("faketelegram: ", err)
 	}
 }
 
 // run serves both until the context ends.
-func run(ctx context.Context, api, chat string, pace bool, out io.Writer) error {
-	settings := faketelegram.Settings{Local: true}
+func run(ctx context.Context, api, chat string, pace, anybody bool, out io.Writer) error {
+	settings := faketelegram.Settings{Local: true, Anybody: anybody}
 	if pace {
 		settings.Pace = &faketelegram.Published
 	}

@@ -20,7 +20,7 @@ func TestAnybodyCanTryIt(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	r, w := io.Pipe()
 	done := make(chan error)
-	go func() { done <- run(ctx, "127.0.0.1:0", "127.0.0.1:0", true, w); w.Close() }()
+	go func() { done <- run(ctx, "127.0.0.1:0", "127.0.0.1:0", true, false, w); w.Close() }()
 	var text strings.Builder
 	for lines := bufio.NewScanner(r); !strings.Contains(text.String(), "chat at") && lines.Scan(); {
 		text.WriteString(lines.Text() + "\n")
