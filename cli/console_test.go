@@ -13,6 +13,7 @@ import (
 	"github.com/pquerna/otp/totp"
 	"github.com/xuri/excelize/v2"
 
+	faketelegram "nghe/bot/bottest/telegram"
 	"nghe/bot/webchat/webtest"
 	"nghe/cli"
 )
@@ -35,9 +36,9 @@ func openConsole(t testing.TB, width, height int64) *clerk {
 	return openConsoleOn(t, t.TempDir(), width, height)
 }
 
-func openConsoleOn(t testing.TB, data string, width, height int64) *clerk {
+func openConsoleOn(t testing.TB, data string, width, height int64, settings ...string) *clerk {
 	t.Helper()
-	s := serve(t, "NGHE_DATA="+data)
+	s := serve(t, append(settings, "NGHE_DATA="+data)...)
 	s.out.await(t, "/console/invitation/")
 	k := &clerk{Tab: webtest.Open(t), t: t, url: s.url}
 	k.Size(width, height)
@@ -54,12 +55,12 @@ func openConsoleOn(t testing.TB, data string, width, height int64) *clerk {
 }
 
 // invent fills a folder with people and classes that do not exist.
-func invent(t testing.TB, people int) (data string) {
+func invent(t testing.TB, people int, more ...string) (data string) {
 	t.Helper()
 	data = t.TempDir()
 	out := newOutput()
 	if code := cli.Run(t.Context(), &cli.Process{
-		Args: []string{"demo", "--people", fmt.Sprint(people)}, Environ: []string{"NGHE_DATA=" + data},
+		Args: append([]string{"demo", "--people", fmt.Sprint(people)}, more...), Environ: []string{"NGHE_DATA=" + data},
 		Stdin: strings.NewReader(""), Stdout: out, Stderr: out, Now: time.Now,
 	}); code != 0 {
 		t.Fatal(out)
@@ -444,4 +445,50 @@ func TestAnAnnouncementGoesOut(t *testing.T) {
 	for _, other := range append(k.OtherHosts(k.url), may.OtherHosts(k.url)...) {
 		t.Errorf("asked another host: %s", other)
 	}
+}
+
+// A class is announced on Telegram: tried on the officer's own chat, which is
+// linked by a code, then sent and followed live until it has arrived.
+func TestAnAnnouncementArrives(t *testing.T) {
+	platform, api := faketelegram.Start(t, faketelegram.Settings{Anybody: true})
+	k := openConsoleOn(t, invent(t, 120, "--channel", "telegram"), 1280, 800, "TELEGRAM_TOKEN="+faketelegram.Token, "TELEGRAM_API="+api)
+	an, says := platform.Person(5, "An"), lastSaid(t, platform)
+	k.visit("/console/account")
+	k.Press("#chat button")
+	code := webtest.Evaluate[string](k.Tab, `document.querySelector("#chat .code").textContent`)
+	an.Starts("")
+	says("giúp")
+	an.Says("nhập mã liên kết")
+	says("Bạn cần lấy mã")
+	an.Says("Mã cán bộ")
+	says("Bạn gõ mã 8 số")
+	an.Says(code)
+	says("đã gắn với tài khoản cán bộ của Trần Văn An")
+	k.visit("/console/account")
+	k.says("Đã gắn với chat của anh/chị trên Telegram")
+
+	k.visit("/console/courses?standing=open")
+	k.Press(".rows a")
+	k.Press(`a[href^="/console/broadcasts/new"]`)
+	k.look("letter-course")
+	webtest.Evaluate[bool](k.Tab, `document.querySelectorAll("[name=place], [name=trade], [name=near]").forEach(e => e.checked = false), true`)
+	k.Click("[name=urgent]") // at night, too
+	k.Await(`document.querySelector("#reach").innerText.includes("tất cả những người đã đồng ý nhận tin")`)
+	k.Press("#letter .act")
+	k.says("Gửi thử cho tôi", "Ghi nguyện vọng", "Dừng nhận tin")
+	k.look("letter-course-draft")
+	k.Press(`form[action$="/try"] button`)
+	k.says("Đã gửi thử vào chat của anh/chị")
+	says("Lớp ví dụ")
+	k.Press(`form[action$="/send"] button`)
+	k.Await(`document.querySelector("h2")?.innerText == "Đã gửi xong" && document.readyState == "complete"`)
+	k.look("letter-done")
+	sent := webtest.Evaluate[string](k.Tab, `document.querySelector(".counts").innerText`)
+	if strings.Contains(sent, "đã gửi 0") || !strings.Contains(sent, "chờ 0") || !strings.Contains(sent, "không rõ 0") {
+		t.Errorf("%s", sent)
+	}
+	id := webtest.Evaluate[string](k.Tab, `location.pathname`)
+	k.visit(id + "/people?state=sent")
+	k.says("Telegram", "đã gửi")
+	k.look("recipients-sent")
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -98,14 +99,31 @@ func Evaluate[T any](b *Tab, expression string) T {
 	return v
 }
 
-// Await waits until an expression is true. When it does not become so, there
-// is a picture of what the page looks like instead.
+// Await waits until an expression is true, on this page or on one that takes
+// its place. When it does not become so, there is a picture of what the page
+// looks like instead.
 func (b *Tab) Await(expression string) {
 	b.t.Helper()
-	if _, err := chromedp.Run(b.ctx, chromedp.Poll[bool](expression, chromedp.WithPollingTimeout(20*time.Second))); err != nil {
+	const most = 20 * time.Second
+	begun := time.Now()
+	_, err := chromedp.Run(b.ctx, chromedp.Poll[bool](expression, chromedp.WithPollingTimeout(most)))
+	for err != nil && left(err) && time.Since(begun) < most {
+		_, err = chromedp.Run(b.ctx, chromedp.Poll[bool](expression, chromedp.WithPollingTimeout(most)))
+	}
+	if err != nil {
 		b.Picture("failed-" + filepath.Base(b.t.Name()))
 		b.t.Fatalf("%s: %v%v", expression, err, b.Faults())
 	}
+}
+
+// left says that the page was left while something was asked of it.
+func left(err error) bool {
+	for _, text := range []string{"Not attached to an active page", "Inspected target navigated", "Cannot find context", "context was destroyed"} {
+		if strings.Contains(err.Error(), text) {
+			return true
+		}
+	}
+	return false
 }
 
 // Click clicks the first element of a CSS selector, in the middle of the
