@@ -26,6 +26,8 @@ type Interest struct {
 
 	Remind bool   `json:"remind"` // wants to be told before it closes, or when a class opens
 	State  State  `json:"state"`
+	Why    string `json:"why,omitempty"` // it was dropped, as far as anybody said
+	Papers Papers `json:"papers,omitempty"`
 	Source Source `json:"source"`
 	// Consent is what the person said yes to, as they read it.
 	Consent   string    `json:"consent"`
@@ -53,6 +55,15 @@ const (
 
 // States are all of them, in the order in which a wish goes through them.
 var States = []State{New, Contacted, Enrolled, Started, Done, Working, Dropped}
+
+// Papers is how far the papers of a wish have come.
+type Papers string
+
+// The papers; "" is not known.
+const (
+	Owed     Papers = "owed"
+	Complete Papers = "complete"
+)
 
 // Source is how a wish came in.
 type Source string
