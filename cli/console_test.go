@@ -360,3 +360,88 @@ func TestAnOfficerKeepsClasses(t *testing.T) {
 		t.Errorf("asked another host: %s", other)
 	}
 }
+
+// An announcement is written, read back, tried, approved by a second person,
+// sent, and followed to the end, with who got it and who is to be called.
+func TestAnAnnouncementGoesOut(t *testing.T) {
+	k := openConsoleOn(t, invent(t, 400), 360, 740)
+	k.visit("/console/members/new")
+	k.fill("name", "Lò Thị Mẩy")
+	k.fill("login", "may")
+	k.Click(`[name=role][value=officer]`)
+	k.Click(`fieldset summary`)
+	k.Click(`[name=place][value=ba-che]`)
+	k.Press("main form .act")
+	link := webtest.Evaluate[string](k.Tab, `document.querySelector("#link").textContent`)
+	may := &clerk{Tab: webtest.Open(t), t: t, url: k.url}
+	may.Size(360, 740)
+	may.Dark(false)
+	may.Do(chromedp.Navigate(link))
+	may.fill("password", clerkPassword)
+	may.fill("again", clerkPassword)
+	may.Press("main form .act")
+
+	// She begins within her commune; beyond it a second person must say yes.
+	may.visit("/console/broadcasts/new")
+	may.says("những người ở Ba Chẽ")
+	may.look("letter-new")
+	may.fill("text", "Tuần tới trung tâm về xã tư vấn học nghề, mời bà con đến hỏi.")
+	may.Click(`[name=place][value=ba-che]`)
+	may.Await(`document.querySelector("#reach").innerText.includes("tất cả những người đã đồng ý nhận tin")`)
+	may.says("Cần người thứ hai duyệt")
+	may.look("letter-reach")
+	may.Press("#letter .act")
+	may.says("Xem lại trước khi gửi", "Người nhận thấy thế này", "Gắn chat để gửi thử")
+	may.look("letter-draft")
+	may.Press(`form[action$="/send"] button`)
+	may.says("Tin đang chờ một người khác duyệt")
+	if may.text() == "" || webtest.Evaluate[bool](may.Tab, `!!document.querySelector('form[action$="/approve"]')`) {
+		t.Error("who wrote it may approve it")
+	}
+	id := webtest.Evaluate[string](may.Tab, `location.pathname.split("/").pop()`)
+
+	// The same again is the same.
+	may.visit("/console/broadcasts/new")
+	may.fill("text", "Tuần tới trung tâm về xã tư vấn học nghề, mời bà con đến hỏi.")
+	may.Click(`[name=place][value=ba-che]`)
+	may.Press("#letter .act")
+	may.says("Tin giống hệt")
+
+	k.visit("/console/")
+	k.says("Chờ anh/chị duyệt")
+	k.look("home-yes")
+	k.visit("/console/broadcasts/" + id)
+	k.says("Lò Thị Mẩy soạn")
+	k.look("letter-approve")
+	k.Press(`form[action$="/approve"] button`)
+	k.says("Đã duyệt")
+	k.look("letter-sending")
+	k.Press(`form[action$="/pause"] button`)
+	k.says("Đã tạm dừng", "tạm dừng")
+	k.look("letter-paused")
+	k.Press(`form[action$="/resume"] button`)
+	k.says("gửi tiếp")
+	k.visit("/console/broadcasts/" + id + "/people")
+	k.says("chờ")
+	k.look("recipients")
+	k.visit("/console/broadcasts/" + id + "/calls")
+	k.look("calls")
+	k.visit("/console/broadcasts/" + id)
+	k.Click("details.sheet > summary")
+	k.fill("why", "đổi ngày")
+	k.Press(`form[action$="/cancel"] button`)
+	k.says("Đã huỷ, không gửi thêm cho ai nữa", "đổi ngày")
+	k.look("letter-cancelled")
+	k.visit("/console/audit?did=broadcast.")
+	k.says("Soạn thông báo", "Gửi thông báo", "Duyệt thông báo", "Huỷ thông báo")
+	for _, width := range []int64{360, 1280} {
+		k.Size(width, 800)
+		for name, path := range map[string]string{"letters": "/console/broadcasts", "letter-form": "/console/broadcasts/new", "letter-show": "/console/broadcasts/" + id} {
+			k.visit(path)
+			k.look(name)
+		}
+	}
+	for _, other := range append(k.OtherHosts(k.url), may.OtherHosts(k.url)...) {
+		t.Errorf("asked another host: %s", other)
+	}
+}

@@ -82,17 +82,18 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 
 	url := or(e.PublicURL, "http://"+listener.Addr().String())
 	desk := parts.storage.desk(p.Now)
-	pages := console.New(console.Settings{
-		Desk: desk, Records: deskRecords{parts.storage.db, desk.Records}, Library: parts.mind.holder.Current, Reader: func() sheet.Reader { return parts.mind.brain().Reader },
-		Courses: parts.mind.courses.Load, Learn: func(ctx context.Context) error { _, err := parts.mind.learn(ctx, parts.storage.db); return err },
-		Log: log, Now: p.Now, Zone: zone(), URL: url, Secure: strings.HasPrefix(url, "https://"),
-		Address: func(r *http.Request) string { return webchat.Address(r, e.Proxies) },
-	})
 	channels, err := openChannels(e, parts, url, log, p.Now)
 	if err != nil {
 		return err
 	}
 	road := channels.road()
+	pages := console.New(console.Settings{
+		Desk: desk, Records: deskRecords{parts.storage.db, desk.Records}, Library: parts.mind.holder.Current, Reader: func() sheet.Reader { return parts.mind.brain().Reader },
+		Courses: parts.mind.courses.Load, Learn: func(ctx context.Context) error { _, err := parts.mind.learn(ctx, parts.storage.db); return err },
+		Broadcasts: parts.broadcasts(), Say: saying(road), Try: trying(road, channels.sender), Pace: func() map[string]float64 { return road.Pace },
+		Log: log, Now: p.Now, Zone: zone(), URL: url, Secure: strings.HasPrefix(url, "https://"),
+		Address: func(r *http.Request) string { return webchat.Address(r, e.Proxies) },
+	})
 	parts.turns.Heard = road.Heard
 	chat := webchat.New(webchat.Settings{
 		Turns: parts.turns, Log: log, Now: p.Now, Secret: parts.storage.secret, Opened: road.Opened,

@@ -17,6 +17,8 @@ type Said struct {
 	Channel string
 	Text    string
 	Buttons []string
+	// Also are other channels on which it is the same.
+	Also []string
 }
 
 // letterForm is the page on which an announcement is written.
@@ -208,9 +210,9 @@ func (c *Console) takes(counted broadcast.Counted) string {
 	}
 	d := counted.Duration(pace)
 	if n := counted.ByChannel["web"]; n > 0 && n == counted.Planned {
-		return "ai mở trang web lúc nào thì nhận lúc đó"
+		return "Ai mở trang web lúc nào thì nhận lúc đó."
 	}
-	return lasting(d)
+	return "Gửi mất khoảng " + lasting(d) + "."
 }
 
 // lasting tells a time in words.

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -26,7 +27,6 @@ type broadcastPage struct {
 	Remarks                        []string
 	History                        []event
 	Chat                           bool // there is a chat of one's own to try it on
-	QuietUntil                     string
 }
 
 // event is something done, as it is told.
@@ -74,14 +74,7 @@ func (c *Console) showBroadcast(v *visit) error {
 		return err
 	}
 	m := v.me()
-	can := func(change broadcast.Change) bool {
-		for _, s := range broadcast.From(change) {
-			if s == b.State {
-				return true
-			}
-		}
-		return false
-	}
+	can := func(change broadcast.Change) bool { return slices.Contains(broadcast.From(change), b.State) }
 	p := broadcastPage{
 		Broadcast: *b, Sentence: b.Audience.Sentence(c.Library(), c.Courses(), c.Zone), By: or(names[b.Author], b.Author), Yes: or(names[b.ApprovedBy], b.ApprovedBy),
 		MayEdit: can(broadcast.Edit) && c.mayBroadcast(m, staff.NewBroadcast, b) == nil, MayApprove: b.State == broadcast.Awaiting && b.Author != m.Login && c.mayBroadcast(m, staff.ApproveBroadcast, b) == nil,
@@ -93,13 +86,14 @@ func (c *Console) showBroadcast(v *visit) error {
 	}
 	p.LeftOut, p.Out = reasons(b.LeftOut)
 	if c.Say != nil {
-		seen := map[string]bool{}
 		for _, channel := range broadcast.Channels {
 			said := c.Say(b, channel)
-			if key := said.Text + strconv.Itoa(len(said.Buttons)); !seen[key] {
-				seen[key] = true
+			i := slices.IndexFunc(p.Said, func(s Said) bool { return s.Text == said.Text && slices.Equal(s.Buttons, said.Buttons) })
+			if i < 0 {
 				p.Said = append(p.Said, said)
+				continue
 			}
+			p.Said[i].Also = append(p.Said[i].Also, channel)
 		}
 	}
 	if b.State == broadcast.Draft {

@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"nghe/broadcast"
 	"nghe/console"
 	"nghe/content"
 	"nghe/course"
@@ -50,6 +51,8 @@ func (r records) PutEntry(ctx context.Context, e staff.Entry) error {
 
 var reader = sync.OnceValue(func() *understand.Reader { return understand.New(library()) })
 
+var zone = time.FixedZone("Asia/Ho_Chi_Minh", 7*3600)
+
 var library = sync.OnceValue(content.MustBuiltin)
 
 func (w *world) learn(ctx context.Context) error {
@@ -73,8 +76,8 @@ func newWorld(t *testing.T) *world {
 	}
 	w.Server = httptest.NewServer(console.New(console.Settings{
 		Desk: w.desk, Records: records{db}, Library: library, Reader: func() sheet.Reader { return reader() },
-		Courses: w.courses.Load, Learn: w.learn, Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Now: time.Now,
-		Zone: time.FixedZone("Asia/Ho_Chi_Minh", 7*3600), Secure: true, Address: func(r *http.Request) string { return r.RemoteAddr },
+		Courses: w.courses.Load, Learn: w.learn, Broadcasts: &broadcast.Desk{Records: db, Library: library, Courses: w.courses.Load, Zone: zone}, Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Now: time.Now,
+		Zone: zone, Secure: true, Address: func(r *http.Request) string { return r.RemoteAddr },
 	}).Handler())
 	t.Cleanup(w.Close)
 	return w

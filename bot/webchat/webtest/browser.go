@@ -227,6 +227,9 @@ func (b *Tab) OtherHosts(own string) []string {
 	var other []string
 	for _, address := range b.asked {
 		u, err := url.Parse(address)
+		if err == nil && u.Scheme == "data" {
+			continue // the browser's own pictures of a field
+		}
 		if err != nil || u.Scheme+"://"+u.Host != own {
 			other = append(other, address)
 		}
