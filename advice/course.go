@@ -1,6 +1,7 @@
 package advice
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -346,11 +347,7 @@ func (t talk) courseAsk(c *course.Course, standing course.Standing) []string {
 
 // contact names who can be asked about a class.
 func (t talk) contact(c *course.Course) string {
-	who := together(together(c.ContactName, c.ContactPhone), together(c.ContactPlace, c.ContactHours))
-	if who == "" {
-		who = t.say("course.ask-commune")
-	}
-	return who
+	return cmp.Or(c.Contact(), t.say("course.ask-commune"))
 }
 
 // announced tells from when the announcement is, and from where.
@@ -521,6 +518,13 @@ func (l Library) ValueName(slot, value string) string {
 	case "join", "for_course", "decline":
 		if l.courses.Course(value) != nil {
 			return l.Phrase("course.label-" + slot)[0]
+		}
+		return value
+	case "said":
+		if id, answer, ok := strings.Cut(value, "."); ok && l.courses.Course(id) != nil {
+			if label := l.Phrase("said." + answer)[0]; label != "said."+answer {
+				return label
+			}
 		}
 		return value
 	case "wish_trade", "class_trade":

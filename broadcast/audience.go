@@ -25,6 +25,16 @@ type Audience struct {
 	Course    string    `json:"course,omitempty"`    // they have a wish for it
 	SeenSince time.Time `json:"seen_since,omitzero"` // they wrote since
 	Org       string    `json:"org,omitempty"`       // they have a wish for a class of this provider
+
+	// Of reminders. Waiting: the wish is for a trade, as long as there is no
+	// class, and they were not told of Broadcast.Course by another. OwesPapers:
+	// nobody noted that the papers of the wish are complete. Fits: one of these
+	// classes is what they agreed to be told of. Who: these recipients, if they
+	// agreed to be told anything.
+	Waiting    bool     `json:"waiting,omitempty"`
+	OwesPapers bool     `json:"owes_papers,omitempty"`
+	Fits       []string `json:"fits,omitempty"`
+	Who        []string `json:"-"`
 }
 
 // tidy gives it as it is compared: in order, nothing twice.
@@ -105,6 +115,18 @@ type Selection struct {
 	// WishOnly leaves out who agreed to news only: a reminder about one's own
 	// wish.
 	WishOnly bool `json:"wish_only,omitempty"`
+
+	// Untold leaves out who has a row of another broadcast about a class.
+	Untold     string   `json:"untold,omitempty"`
+	OwesPapers bool     `json:"owes_papers,omitempty"` // of a wish
+	Fits       []Fit    `json:"fits,omitempty"`        // one of them is what they agreed to
+	Who        []string `json:"who,omitempty"`         // these, if they agreed to anything
+}
+
+// Fit is what somebody must have agreed to be told of.
+type Fit struct {
+	Trade  string   `json:"trade"`
+	Around []string `json:"around,omitempty"` // near one of these, or anywhere; none: the class is nobody knows where
 }
 
 // selection resolves an audience.
@@ -122,6 +144,15 @@ func (b *Broadcast) selection(lib *content.Library, courses *course.Catalogue) S
 	}
 	if c := courses.Course(b.Course); c != nil && lib.Place(c.Place) != nil {
 		s.Around = around(lib, []string{c.Place}, true)
+	}
+	if a.Waiting {
+		s.Courses, s.Untold = []string{""}, b.Course
+	}
+	s.OwesPapers, s.Who = a.OwesPapers, a.Who
+	for _, id := range a.Fits {
+		if c := courses.Course(id); c != nil {
+			s.Fits = append(s.Fits, Fit{c.Trade, around(lib, course.Trimmed([]string{c.Place}), true)})
+		}
 	}
 	return s
 }

@@ -4,7 +4,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"time"
+
+	"nghe/dialog"
 )
 
 // Broadcast is one message for many.
@@ -15,12 +18,14 @@ type Broadcast struct {
 	Name   string `json:"name,omitempty"`
 	Author string `json:"author"` // login of a staff member, or Operator, or Clock
 
-	Text     string    `json:"text"`
-	Course   string    `json:"course,omitempty"` // a class that it announces, as buttons
-	Audience Audience  `json:"audience"`
-	Purpose  Purpose   `json:"purpose"`
-	Topics   []string  `json:"topics,omitempty"` // trades that it tells of
-	At       time.Time `json:"at"`
+	Text   string `json:"text"`
+	Course string `json:"course,omitempty"` // a class that it announces, as buttons
+	// Options are buttons in the place of those.
+	Options  []dialog.Option `json:"options,omitempty"`
+	Audience Audience        `json:"audience"`
+	Purpose  Purpose         `json:"purpose"`
+	Topics   []string        `json:"topics,omitempty"` // trades that it tells of
+	At       time.Time       `json:"at"`
 	// UsefulUntil is when it is of no more use: what is not sent by then is
 	// counted, and not sent.
 	UsefulUntil time.Time `json:"useful_until"`
@@ -172,6 +177,9 @@ func (b *Broadcast) hash() string {
 // SameFor is how long the same content to the same audience is the same
 // broadcast.
 const SameFor = 7 * 24 * time.Hour
+
+// ErrMissed says that a broadcast of this name was given up before it was made.
+var ErrMissed = errors.New("given up already")
 
 // Refused says, to staff, why something can't be done.
 type Refused struct {

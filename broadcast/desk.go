@@ -13,6 +13,7 @@ import (
 
 	"nghe/content"
 	"nghe/course"
+	"nghe/dialog"
 )
 
 // Desk is where broadcasts are made and steered: from the console, a terminal,
@@ -35,12 +36,13 @@ type Letter struct {
 	Topics  []string `json:"topics"`
 	Purpose Purpose  `json:"purpose"` // "" is PurposeNews
 	// At is when it begins; zero is at once.
-	At          time.Time `json:"at"`
-	UsefulUntil time.Time `json:"useful_until"` // zero: the class's last day, else two weeks
-	Urgent      bool      `json:"urgent"`
-	Again       bool      `json:"again"` // though the same was told in the last days
-	Draft       bool      `json:"draft"` // only kept, to be gone on with
-	Name        string    `json:"-"`     // see Broadcast.Name
+	At          time.Time       `json:"at"`
+	UsefulUntil time.Time       `json:"useful_until"` // zero: the class's last day, else two weeks
+	Urgent      bool            `json:"urgent"`
+	Again       bool            `json:"again"` // though the same was told in the last days
+	Draft       bool            `json:"draft"` // only kept, to be gone on with
+	Name        string          `json:"-"`     // see Broadcast.Name
+	Options     []dialog.Option `json:"-"`     // see Broadcast.Options
 }
 
 // By is who does something.
@@ -109,7 +111,7 @@ func (d *Desk) write(ctx context.Context, l Letter, by By, now time.Time) (Broad
 	}
 	b := Broadcast{
 		Name: l.Name, Author: by.Name, Text: strings.TrimSpace(l.Text), Course: strings.TrimSpace(l.Course), Audience: l.Audience.tidy(), Purpose: l.Purpose,
-		At: l.At, Urgent: l.Urgent, UsefulUntil: l.UsefulUntil, Topics: course.Trimmed(l.Topics), Outside: by.Outside,
+		At: l.At, Urgent: l.Urgent, UsefulUntil: l.UsefulUntil, Topics: course.Trimmed(l.Topics), Outside: by.Outside, Options: l.Options,
 	}
 	if b.Purpose == "" {
 		b.Purpose = PurposeNews

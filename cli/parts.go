@@ -42,6 +42,7 @@ func open(ctx context.Context, e environment, p *Process, log *slog.Logger) (*pa
 	effects := wishes.Effects()
 	maps.Copy(effects, links.Effects())
 	maps.Copy(effects, people.News{Records: storage.db}.Effects())
+	maps.Copy(effects, people.Said{Records: storage.db}.Effects())
 	maps.Copy(effects, storage.desk(p.Now).Effects())
 	maps.Copy(effects, broadcast.Answers{Records: storage.db, Courses: mind.courses.Load, Purpose: people.PurposeNews}.Effects())
 	effects[people.EffectRegister] = registering(effects[people.EffectRegister], storage.db, log)

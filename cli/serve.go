@@ -126,7 +126,8 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 		}
 	})
 
-	jobs := parts.jobs(p.Now)
+	look := remind(parts.reminders(p.Now, log))
+	jobs := append(parts.jobs(p.Now), look)
 	for _, j := range channels.jobs {
 		jobs = append(jobs, scheduler.Job{Name: j.name, When: j.when, Do: j.do})
 	}
@@ -137,6 +138,10 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 	background.Go(func() { parts.mind.watch(watching, parts.storage.db, log) })
 
 	background.Go(func() {
+		// What was missed while nobody ran is made up now.
+		if err := look.Do(watching); err != nil {
+			log.Error("job failed", "job", look.Name, "error", err)
+		}
 		if err := scheduler.Run(watching, zone(), log, jobs...); err != nil {
 			log.Error("nothing is done by the clock", "error", err)
 		}

@@ -72,6 +72,29 @@ func topic(body string) string {
 	return "topics:\n  - id: try.it\n    title: Thử\n    asks:\n" + asks + body
 }
 
+// reminding gives a sound reminder with one line written otherwise.
+func reminding(line string) string {
+	const sound = `reminders:
+  - id: try
+    title: Thử
+    on: false
+    what: starts
+    days: 1
+    when: "0 8 * * *"
+    useful_hours: 12
+    to: [enrolled]
+    text: Mai học lớp “{title}”.
+`
+	if line == "" {
+		return sound
+	}
+	field, _, _ := strings.Cut(line, ":")
+	if re := regexp.MustCompile(`(?m)^    ` + field + `: .*$`); re.MatchString(sound) {
+		return re.ReplaceAllLiteralString(sound, "    "+line)
+	}
+	return sound + "    " + line + "\n"
+}
+
 // Everything that can be wrong with content is caught, with the place where it
 // is and what to try.
 func TestCheckCatches(t *testing.T) {
@@ -141,6 +164,26 @@ func TestCheckCatches(t *testing.T) {
 		{"fact never to be reviewed", "facts/mine.yaml", "facts:\n  - {id: my.fact, statement: Thử., source: nd-338-2025, status: in-force, read_on: '2026-11-22'}\n", `no day in review_by`},
 		{"phrase that says nothing", "phrases.yaml", "phrases:\n  - {id: greeting, texts: []}\n", `phrase "greeting" says nothing`},
 		{"unknown group", "supports.yaml", "regimes:\n  - {id: mine, name: X, from: '2026-01-01', where: X, papers: X, facts: [support.nd338.meal], rows: [{groups: [[martian]], course: {max: 4000000, why: X, fact: support.nd338.rural-training-cost}}]}\n", `unknown group "martian"`},
+		{"a reminder of its own", "reminders.yaml", reminding(""), ""},
+		{"a bad time", "reminders.yaml", reminding(`when: "0 25 * * *"`), `reminders.yaml:2: reminder "try": "0 25 \* \* \*" is no time: five fields`},
+		{"a time in words", "reminders.yaml", reminding(`when: "@daily"`), `"@daily" is no time`},
+		{"no time", "reminders.yaml", reminding(`when: ""`), `reminders.yaml:2: reminder "try" has no time: write when`},
+		{"days in a time that hangs on a day", "reminders.yaml", reminding(`when: "0 8 * * 1"`), `names days, which are fixed .*: leave the last three`},
+		{"not on and not off", "reminders.yaml", strings.Replace(reminding(""), "    on: false\n", "", 1), `does not say whether it is on: write “on: true”`},
+		{"on or off in words", "reminders.yaml", reminding("on: tắt"), `reminders.yaml:\d+: .*`},
+		{"an unknown place to fill", "reminders.yaml", reminding("text: Lớp {lop} mai học."), `nothing fills the place \{lop\}: one of .*title`},
+		{"a text too long", "reminders.yaml", reminding("text: " + strings.Repeat("dài ", 200)), `has \d+ characters: shorten it to 600`},
+		{"no text", "reminders.yaml", reminding(`text: ""`), `reminder "try" says nothing: write its text`},
+		{"a sum in a reminder", "reminders.yaml", reminding("text: Được 4 triệu đồng."), `"4 triệu đồng?" is told without a source`},
+		{"never of use", "reminders.yaml", reminding("useful_hours: 0"), `does not say for how long it is useful: write useful_hours`},
+		{"no days", "reminders.yaml", reminding("days: 0"), `does not say how many days: |how many days before or after: write days`},
+		{"an unknown what", "reminders.yaml", reminding("what: birthday"), `has the unknown what "birthday": one of bank-day, closes`},
+		{"to nobody", "reminders.yaml", reminding("to: []"), `“to” has 0 values: name some of new`},
+		{"to an unknown state", "reminders.yaml", reminding("to: [happy]"), `“to” has the unknown "happy": one of new`},
+		{"roles of a reminder for people", "reminders.yaml", reminding("roles: [editor]"), `“roles” has 1 values: leave it out`},
+		{"an unknown answer", "reminders.yaml", reminding("answers: [yes-sir]"), `unknown answer "yes-sir"`},
+		{"a template by name", "reminders.yaml", reminding("zalo_template: nhac-lop"), `"nhac-lop" is no ZBS template`},
+		{"an unknown field", "reminders.yaml", reminding("hour: 8"), `unknown key "hour"`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			lib, problems := content.Load(content.Builtin(), fstest.MapFS{c.file: {Data: []byte(c.text)}})

@@ -57,6 +57,9 @@ var Effects = map[string][]string{
 	"news-off":  {"news_had"},
 	"news-drop": {"news_had"},
 	"news-list": {"news_list", "reminded"},
+	// What people answer to reminders: package people.
+	"said":     {"said_now"},
+	"said-why": nil,
 	// A member of staff and their chat: package staff.
 	"link-staff": {"staff_linked", "staff_name"},
 	// A class that somebody was told of and does not want: package broadcast.

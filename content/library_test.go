@@ -17,6 +17,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"nghe/content"
+	"nghe/people"
 )
 
 var update = flag.Bool("update", false, "rewrite transcripts and schemas; read the difference before it is committed")
@@ -317,5 +318,27 @@ func TestNames(t *testing.T) {
 func BenchmarkLoad(b *testing.B) {
 	for b.Loop() {
 		content.MustBuiltin()
+	}
+}
+
+// Every answer to a reminder has a label, a meaning, and something that is said
+// to it.
+func TestAnswersToReminders(t *testing.T) {
+	lib := content.MustBuiltin()
+	known := people.Answers()
+	for _, answer := range known {
+		if lib.Phrase("said." + answer)[0] == "said."+answer {
+			t.Errorf("the answer %q has no label", answer)
+		}
+		if lib.Flow("said").Steps[answer] == nil {
+			t.Errorf("nothing is said to the answer %q", answer)
+		}
+	}
+	for _, r := range lib.Reminders {
+		for _, answer := range r.Answers {
+			if !slices.Contains(known, answer) {
+				t.Errorf("reminder %s: nobody knows what %q means", r.ID, answer)
+			}
+		}
 	}
 }

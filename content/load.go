@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"strings"
 
+	"github.com/robfig/cron/v3"
+
 	"nghe/dialog"
 )
 
@@ -72,6 +74,7 @@ type raw struct {
 	exclusions   []item[Exclusion]
 	inland       []item[InlandPlace]
 	holidays     []item[Holiday]
+	reminders    []item[Reminder]
 
 	compiled map[string]*dialog.Flow
 	problems []Problem // of compiling
@@ -101,6 +104,7 @@ func readAll(r *reader) *raw {
 		exclusions:   readKind(r, "matching.yaml", "exclusions", func(x *Exclusion) string { return x.ID }),
 		inland:       readKind(r, "matching.yaml", "inland", func(x *InlandPlace) string { return x.ID }),
 		holidays:     readKind(r, "holidays.yaml", "holidays", func(x *Holiday) string { return x.ID }),
+		reminders:    readKind(r, "reminders.yaml", "reminders", func(x *Reminder) string { return x.ID }),
 	}
 }
 
@@ -123,6 +127,7 @@ type Library struct {
 	Forms           []Form
 	Matching        Matching
 	Holidays        []*Holiday
+	Reminders       []*Reminder
 	// Overrides are the built-in items that other files stand in for.
 	Overrides []Override
 
@@ -157,7 +162,7 @@ func (w *raw) library() *Library {
 	l := &Library{
 		Facts: pointers(w.facts), Places: pointers(w.places), Institutions: pointers(w.institutions), Trades: pointers(w.trades),
 		Stories: pointers(w.stories), Topics: pointers(w.topics), Dangers: pointers(w.dangers), Flows: pointers(w.flows),
-		Slots: pointers(w.slots), Regimes: pointers(w.supports), Programmes: pointers(w.loans), Holidays: pointers(w.holidays),
+		Slots: pointers(w.slots), Regimes: pointers(w.supports), Programmes: pointers(w.loans), Holidays: pointers(w.holidays), Reminders: pointers(w.reminders),
 		facts: map[string]*Fact{}, sources: map[string]*Source{}, places: map[string]*Place{}, trades: map[string]*Trade{}, topics: map[string]*dialog.Topic{},
 		phrases: map[string][]string{}, forms: map[string]map[string]string{}, slots: map[string]*dialog.Slot{},
 		valueNames: map[string]string{}, slotKinds: map[string]dialog.Kind{},
@@ -206,6 +211,10 @@ func (w *raw) library() *Library {
 	l.Matching = Matching{pointers(w.traits), pointers(w.questions), pointers(w.exclusions), map[string]bool{}}
 	for _, p := range w.inland {
 		l.Matching.Inland[p.value.ID] = true
+	}
+	for _, r := range l.Reminders {
+		// What can't be read is told by check, and then there is no library.
+		r.schedule, _ = cron.ParseStandard(r.When)
 	}
 	w.compile(l)
 	l.flows = w.compiled

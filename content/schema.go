@@ -53,6 +53,9 @@ var kinds = map[string]func() (*jsonschema.Schema, error){
 	"holidays": schemaOf[struct {
 		Holidays []Holiday `json:"holidays"`
 	}],
+	"reminders": schemaOf[struct {
+		Reminders []Reminder `json:"reminders"`
+	}],
 	"flows": schemaOf[FlowFile],
 	"supports": schemaOf[struct {
 		Regimes []Regime `json:"regimes"`

@@ -65,6 +65,7 @@ func TestTranscripts(t *testing.T) {
 			effects := people.Wishes{Records: db, Courses: func() *course.Catalogue { return courses }}.Effects()
 			maps.Copy(effects, people.Links{Book: book, Records: db, Key: []byte("key")}.Effects())
 			maps.Copy(effects, people.News{Records: db}.Effects())
+			maps.Copy(effects, people.Said{Records: db}.Effects())
 			maps.Copy(effects, staff.Desk{Records: db.Staff(), Now: time.Now, Key: []byte("key")}.Effects())
 			turns := &bot.Turns{
 				Brain:    func() bot.Brain { return now },

@@ -98,6 +98,11 @@ func (c Course) MarshalJSON() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
+// Contact names who can be asked about the class; "" when nobody is known.
+func (c *Course) Contact() string {
+	return strings.Join(Trimmed([]string{c.ContactName, c.ContactPhone, c.ContactPlace, c.ContactHours}), ", ")
+}
+
 // Level is how far a class leads.
 type Level string
 

@@ -29,6 +29,7 @@ type Interest struct {
 
 	Remind bool   `json:"remind"` // wants to be told before it closes, or when a class opens
 	State  State  `json:"state"`
+	Papers Papers `json:"papers,omitempty"`
 	Source Source `json:"source"`
 	// Consent is what the person said yes to, as they read it.
 	Consent string `json:"consent"`
@@ -144,6 +145,15 @@ func (c *Course) Seats(t Tally) Seats {
 func (c *Course) MayOpen(t Tally) bool {
 	return c.Status == Planned && c.Least != nil && c.Seats(t).Missing == 0
 }
+
+// Papers is how far the papers of a wish have come.
+type Papers string
+
+// The papers; "" is not known.
+const (
+	Owed     Papers = "owed"
+	Complete Papers = "complete"
+)
 
 // Source is how a wish came in.
 type Source string

@@ -153,3 +153,88 @@ func TestWishesAreListedAndDropped(t *testing.T) {
 		t.Errorf("a stranger dropped %q", gone)
 	}
 }
+
+func (r *records) MoveInterest(_ context.Context, c bot.Contact, courseID string, from []course.State, to course.State, why string, at time.Time) (moved bool, err error) {
+	for i := range r.kept {
+		if k := &r.kept[i]; k.Contact == c.ID && k.Course == courseID && slices.Contains(from, k.State) {
+			k.State, k.Why, moved = to, why, true
+		}
+	}
+	return moved, r.err
+}
+
+func (r *records) PapersOf(_ context.Context, c bot.Contact, courseID string, p course.Papers, at time.Time) (bool, error) {
+	for i := range r.kept {
+		if k := &r.kept[i]; k.Contact == c.ID && k.Course == courseID {
+			k.Papers = p
+		}
+	}
+	return true, r.err
+}
+
+// Answers to reminders move a wish onwards, never back, and only one's own.
+func TestAnswersMoveWishes(t *testing.T) {
+	for _, c := range []struct {
+		from   course.State
+		answer string
+		want   course.State
+	}{
+		{course.Enrolled, "fine", course.Started},
+		{course.New, "trouble", course.Started}, // nobody noted that they were enrolled
+		{course.Working, "fine", course.Working},
+		{course.Enrolled, "notyet", course.Enrolled},
+		{course.Started, "done", course.Done},
+		{course.Working, "done", course.Working},
+		{course.Dropped, "done", course.Dropped},
+		{course.Enrolled, "nocert", course.Done},
+		{course.Done, "working", course.Working},
+		{course.Started, "looking", course.Done},
+		{course.Done, "other", course.Done},
+		{course.Started, "left", course.Dropped},
+		{course.Working, "left", course.Working},
+	} {
+		r := &records{kept: []course.Interest{{Contact: "an", Course: "na-01", State: c.from}, {Contact: "binh", Course: "na-01", State: c.from}, {Contact: "an", Course: "na-02", State: c.from}}}
+		effects := people.Said{Records: r}.Effects()
+		a := asked("1", dialog.Values{"said": dialog.Text("na-01." + c.answer)})
+		for range 2 { // decided again
+			v, err := effects[people.EffectSaid](t.Context(), a)
+			if err != nil || v["said_now"].Text() != c.answer {
+				t.Fatalf("%s: %v %v", c.answer, v, err)
+			}
+		}
+		if got := r.kept[0].State; got != c.want {
+			t.Errorf("%s, %s: %s, want %s", c.from, c.answer, got, c.want)
+		}
+		if r.kept[1].State != c.from || r.kept[2].State != c.from {
+			t.Errorf("%s: other wishes moved: %+v", c.answer, r.kept)
+		}
+	}
+
+	r := &records{kept: []course.Interest{{Contact: "an", Course: "na-01", State: course.Enrolled}}}
+	said := people.Said{Records: r}.Effects()
+	say := func(effect string, slots dialog.Values) string {
+		t.Helper()
+		v, err := said[effect](t.Context(), asked("2", slots))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v["said_now"].Text()
+	}
+	if got := say(people.EffectSaid, dialog.Values{"said": dialog.Text("na-01.papers")}); got != "papers" || r.kept[0].Papers != course.Complete || r.kept[0].State != course.Enrolled {
+		t.Errorf("papers: %s %+v", got, r.kept[0])
+	}
+	for _, slot := range []string{"", "na-01", "na-01.sings", "na-09.fine", ".fine"} {
+		if got := say(people.EffectSaid, dialog.Values{"said": dialog.Text(slot)}); got != "gone" {
+			t.Errorf("%q: %s", slot, got)
+		}
+	}
+	say(people.EffectSaid, dialog.Values{"said": dialog.Text("na-01.left")})
+	say(people.EffectSaidWhy, dialog.Values{"said": dialog.Text("na-01.left"), "left_why": dialog.Text("far")})
+	if r.kept[0].State != course.Dropped || r.kept[0].Why != "far" {
+		t.Errorf("%+v", r.kept[0])
+	}
+	r.err = errors.New("away")
+	if _, err := said[people.EffectSaid](t.Context(), asked("3", dialog.Values{"said": dialog.Text("na-01.fine")})); !errors.Is(err, r.err) {
+		t.Errorf("a store that is away: %v", err)
+	}
+}

@@ -1,5 +1,6 @@
-// Package scheduler does what is due by the clock. So far that is tidying away
-// what has outlived its time; reminders and broadcasts will stand here too.
+// Package scheduler does what is due by the clock: tidying away what has
+// outlived its time, tokens, and every minute a look at what is to be told
+// (package reminder).
 //
 // A tick of cron only says "look what is due": what is to be done must be
 // found in the records, so that a tick that was missed (a restart, a sleeping

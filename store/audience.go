@@ -58,16 +58,31 @@ func matching(q *sqlText, s *broadcast.Selection) {
 		in(q, " AND g.name", s.Groups)
 		q.add(")")
 	}
+	in(q, " AND r.who", s.Who)
+	if s.Untold != "" {
+		q.add(" AND NOT EXISTS (SELECT 1 FROM delivery d JOIN broadcast o ON o.number = d.broadcast WHERE d.who = r.who AND o.course = ", s.Untold).add(")")
+	}
+	if len(s.Fits) > 0 {
+		q.add(" AND ")
+		fits(q, "r.who", s)
+	}
 	if len(s.Trades)+len(s.States)+len(s.Courses) == 0 {
 		return
 	}
-	q.add(" AND (EXISTS (SELECT 1 FROM interest i WHERE i.who = r.who")
+	// With a class, few have a wish for it: they are looked up by it.
+	q.add(" AND (r.who IN (SELECT i.who FROM interest i WHERE TRUE")
+	if len(s.Courses) == 0 || s.Courses[0] == "" {
+		q.add(" AND i.who = r.who")
+	}
 	in(q, " AND i.trade", s.Trades)
 	in(q, " AND i.course", s.Courses)
 	if len(s.States) > 0 {
 		in(q, " AND i.state", s.States)
 	} else {
 		q.add(" AND i.state <> 'dropped'")
+	}
+	if s.OwesPapers {
+		q.add(" AND i.papers <> 'complete'")
 	}
 	q.add(")")
 	if len(s.States)+len(s.Courses) == 0 {
@@ -78,8 +93,28 @@ func matching(q *sqlText, s *broadcast.Selection) {
 	q.add(")")
 }
 
+// fits adds the condition that somebody agreed to be told of one of some classes.
+func fits(q *sqlText, who string, s *broadcast.Selection) {
+	q.add("EXISTS (SELECT 1 FROM follow f WHERE f.who = " + who + " AND (FALSE")
+	for _, fit := range s.Fits {
+		q.add(" OR (")
+		in(q, "f.trade", []string{"", fit.Trade})
+		in(q, " AND f.place", append([]string{""}, fit.Around...))
+		q.add(")")
+	}
+	q.add("))")
+}
+
 // agreed adds the condition that somebody agreed to be told of it.
 func agreed(q *sqlText, who string, s *broadcast.Selection) {
+	switch {
+	case len(s.Fits) > 0:
+		fits(q, who, s)
+		return
+	case len(s.Who) > 0:
+		q.add("(EXISTS (SELECT 1 FROM follow f WHERE f.who = " + who + ") OR EXISTS (SELECT 1 FROM interest i WHERE i.who = " + who + " AND i.remind AND i.state <> 'dropped'))")
+		return
+	}
 	q.add("(FALSE")
 	if !s.WishOnly {
 		q.add(" OR EXISTS (SELECT 1 FROM follow f WHERE f.who = " + who)

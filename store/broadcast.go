@@ -55,6 +55,15 @@ func (db *DB) Put(ctx context.Context, b broadcast.Broadcast, again bool, now ti
 			kept, fresh = &same[0], false
 			return nil
 		}
+		if b.Name != "" {
+			var missed bool
+			if err := tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM reminder_missed WHERE name = $1)", b.Name).Scan(&missed); err != nil {
+				return unavailable(err)
+			}
+			if missed {
+				return broadcast.ErrMissed
+			}
+		}
 		body, leftOut, err := encode(b)
 		if err != nil {
 			return err

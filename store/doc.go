@@ -55,6 +55,13 @@
 //	delivery   one row for each recipient of a broadcast: what became of it.
 //	           Plan, Claim, Mark. Stays; of somebody who deletes all, without
 //	           their name.
+//	course_seen
+//	           how a class stood when the clock last looked, since when it is
+//	           open. See (scheduler/reminder), read by Seen. Stays.
+//	reminder_missed
+//	           reminders that were due and not told, and why: too late, or nobody
+//	           there. What was told is in broadcast, by name; Miss and Put agree
+//	           on one of the two. Miss; Told, Sums. Stays.
 //	change     a number that grows when courses change, so that a process sees
 //	           what another did. Stays.
 //	lease      what one process may do at a time: polling, renewing a token.

@@ -1,0 +1,47 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"nghe/bot"
+	"nghe/broadcast"
+	"nghe/dialog"
+	"nghe/scheduler"
+	"nghe/scheduler/reminder"
+)
+
+// reminders are what is told by the clock.
+func (p *parts) reminders(now func() time.Time, log *slog.Logger) *reminder.Reminders {
+	db := p.storage.db
+	return &reminder.Reminders{
+		Desk:    &broadcast.Desk{Records: db, Library: p.mind.holder.Current, Courses: p.mind.courses.Load, Zone: zone()},
+		Records: db, Library: p.mind.holder.Current, Courses: p.mind.courses.Load, Unfinished: p.unfinished,
+		Zone: zone(), Log: log, Now: now,
+	}
+}
+
+// unfinished says whether a talk was left in the middle.
+func (p *parts) unfinished(ctx context.Context, c bot.Contact, now time.Time) (bool, error) {
+	loaded, err := p.storage.sessions.Load(ctx, c, "", now)
+	if err != nil || len(loaded.Session) == 0 {
+		return false, err
+	}
+	session, err := dialog.Decode(loaded.Session, nil)
+	if err != nil {
+		return false, nil // of a newer program: it will see for itself
+	}
+	return len(session.Stack) > 0, nil
+}
+
+// remind looks every minute what is due; the first time at once.
+func remind(r *reminder.Reminders) scheduler.Job {
+	return scheduler.Job{Name: "reminders", When: "* * * * *", Do: func(ctx context.Context) error {
+		if err := r.Look(ctx); !errors.Is(err, reminder.ErrClock) {
+			return err
+		}
+		return nil // it has alarmed by itself
+	}}
+}
