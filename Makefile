@@ -53,7 +53,7 @@ fuzz: ## fuzz each target for 20 seconds
 	$(GO) test $(FLAGS) -fuzz=FuzzDecode -fuzztime=20s ./bot/zalobot
 
 faults: needs ## try to break it from outside: 10,000 updates repeated, each crash point 5 times, 50 kills, stores stopped for 30 s (half an hour)
-	$(GO) test $(FLAGS) -v -timeout 90m ./faults -people 600 -hits 5 -kills 50 -outage 30s
+	$(GO) test $(FLAGS) -v -timeout 90m ./faults -people 600 -told 20000 -hits 5 -kills 50 -outage 30s
 
 walk: ## 20,000 random conversations over the shipped content
 	$(GO) test $(FLAGS) -run=RandomWalkers -v ./content -walks=20000
@@ -64,6 +64,7 @@ bench: needs ## the benchmarks: a turn, a question, the stores, a start, the pag
 	$(GO) test $(FLAGS) -run='^$$' -bench=TurnsOnRedis -benchtime=10x ./bench
 	$(GO) test $(FLAGS) -run='^$$' -bench=Webhook -benchtime=8000x ./bench
 	$(GO) test $(FLAGS) -run='^$$' -bench=Pace -benchtime=600x ./bench
+	$(GO) test $(FLAGS) -run='^$$' -bench='Audience|Sending' -benchtime=1x ./bench
 
 cover: needs ## how much of each package the tests reach
 	$(GO) test $(CHECKED) -coverprofile=coverage.out ./... && $(GO) tool cover -func=coverage.out | tail -1

@@ -24,9 +24,9 @@ type Rows interface {
 	// true, and Planned and LeftOut are final.
 	Plan(ctx context.Context, id string, atMost int, now time.Time) (more bool, err error)
 	// Claim looks at the rows that are due and does with each what decide
-	// says, all in one. More says that there may be others. Nothing is claimed
-	// of a broadcast that is not being sent.
-	Claim(ctx context.Context, b *Broadcast, c Claiming, decide func(Facts) Verdict) (claimed []Claim, more bool, err error)
+	// says, all in one. Last is where it ended, and more that there may be
+	// others behind. Nothing is claimed of a broadcast that is not being sent.
+	Claim(ctx context.Context, b *Broadcast, c Claiming, decide func(Facts) Verdict) (claimed []Claim, last Position, more bool, err error)
 	// Mark writes what became of rows that the owner has claimed, and gives how
 	// many tries and errors there were since the broadcast was last begun.
 	Mark(ctx context.Context, id, owner string, outcomes []Outcome, now time.Time) (tries, errs int, err error)
@@ -51,6 +51,16 @@ type Claiming struct {
 	Now     time.Time
 	Lease   time.Duration
 	Who     string // only this recipient; "" = whoever is next
+	// After is where the last claim ended: PostgreSQL would otherwise step over
+	// all that was claimed since its last vacuum, each time anew. What becomes
+	// due before it is found from the zero Position on.
+	After Position
+}
+
+// Position is a place in the order of rows that are due.
+type Position struct {
+	Due int64
+	Who string
 }
 
 // Claim is a row that is ours to send until the lease is over.
@@ -92,7 +102,8 @@ type Road struct {
 	woken   chan struct{}
 	lanes   map[string]chan struct{} // by channel: there may be something
 	mu      sync.Mutex
-	sending []Broadcast // as last seen
+	sending []Broadcast         // as last seen
+	at      map[string]Position // by broadcast and channel: where the lane has come
 	heard   map[bot.Contact]time.Time
 	taps    []tap
 }
@@ -106,7 +117,7 @@ type tap struct {
 // Numbers of the road.
 const (
 	tickEvery  = time.Second
-	planAtOnce = 5000 // recipients looked at in a transaction
+	planAtOnce = 10_000 // recipients looked at in a transaction
 	claimLease = 30 * time.Second
 	// claimBegin is until when of it something may be begun: there is time to
 	// finish and to mark it.
@@ -123,7 +134,7 @@ const (
 func (r *Road) begin() {
 	r.once.Do(func() {
 		r.woken = make(chan struct{}, 1)
-		r.heard = map[bot.Contact]time.Time{}
+		r.heard, r.at = map[bot.Contact]time.Time{}, map[string]Position{}
 		r.lanes = map[string]chan struct{}{}
 		for name := range r.Pace {
 			r.lanes[name] = make(chan struct{}, 1)
@@ -334,12 +345,17 @@ func (r *Road) batch(ctx context.Context, b *Broadcast, channel string) (more bo
 	if pace := r.Pace[channel]; pace > 0 {
 		limit = max(1, min(claimMost, int(pace/2))) // what is claimed at a crash is in doubt
 	}
-	claimed, more, err := r.Rows.Claim(ctx, b, Claiming{Channel: channel, Owner: r.Owner, Limit: limit, Now: now, Lease: claimLease},
+	after := r.position(b.ID, channel)
+	claimed, last, more, err := r.Rows.Claim(ctx, b, Claiming{Channel: channel, Owner: r.Owner, Limit: limit, Now: now, Lease: claimLease, After: after},
 		func(f Facts) Verdict { return rules.Decide(b, f, now) })
 	if err != nil {
 		r.failed(ctx, "rows can't be claimed", err, "broadcast", b.ID)
 		return false
 	}
+	if !more { // the next time from the beginning
+		last = Position{}
+	}
+	r.come(b.ID, channel, last)
 	if len(claimed) == 0 {
 		return more
 	}
@@ -347,6 +363,22 @@ func (r *Road) batch(ctx context.Context, b *Broadcast, channel string) (more bo
 	halted := r.sendAll(ctx, b, channel, claimed, now.Add(claimBegin), log)
 	crash.Point("bulk.marked")
 	return more && !halted
+}
+
+func (r *Road) position(id, channel string) Position {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.at[id+" "+channel]
+}
+
+func (r *Road) come(id, channel string, to Position) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if to == (Position{}) {
+		delete(r.at, id+" "+channel)
+		return
+	}
+	r.at[id+" "+channel] = to
 }
 
 // sendAll sends claimed rows, several at a time, and marks them in batches. It
@@ -515,7 +547,7 @@ func (r *Road) opened(ctx context.Context, c bot.Contact) error {
 		if quiet && !b.Urgent {
 			continue
 		}
-		claimed, _, err := r.Rows.Claim(ctx, b, Claiming{Channel: c.Channel, Owner: r.Owner, Limit: 1, Now: now, Lease: claimLease, Who: who},
+		claimed, _, _, err := r.Rows.Claim(ctx, b, Claiming{Channel: c.Channel, Owner: r.Owner, Limit: 1, Now: now, Lease: claimLease, Who: who},
 			func(f Facts) Verdict { return rules.Decide(b, f, now) })
 		if err != nil {
 			return err

@@ -105,7 +105,7 @@ func TestCrashPointsOfPolling(t *testing.T) {
 
 // onWebhook says whether a point lies on the road of Telegram's webhook.
 func onWebhook(point string) bool {
-	if strings.HasPrefix(point, "bulk.") || strings.HasPrefix(point, "page.") {
+	if ofBroadcasts(point) {
 		return false
 	}
 	switch point {

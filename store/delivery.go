@@ -90,9 +90,9 @@ func (db *DB) Plan(ctx context.Context, id string, atMost int, now time.Time) (m
 const never = int64(1) << 60
 
 // Claim takes rows of a broadcast on a channel that the rules let go now.
-func (db *DB) Claim(ctx context.Context, b *broadcast.Broadcast, c broadcast.Claiming, decide func(broadcast.Facts) broadcast.Verdict) (claimed []broadcast.Claim, more bool, err error) {
+func (db *DB) Claim(ctx context.Context, b *broadcast.Broadcast, c broadcast.Claiming, decide func(broadcast.Facts) broadcast.Verdict) (claimed []broadcast.Claim, last broadcast.Position, more bool, err error) {
 	err = db.inTx(ctx, func(tx *sql.Tx) error {
-		claimed, more = nil, false
+		claimed, last, more = nil, broadcast.Position{}, false
 		if err := db.one(ctx, tx); err != nil {
 			return err
 		}
@@ -104,11 +104,11 @@ func (db *DB) Claim(ctx context.Context, b *broadcast.Broadcast, c broadcast.Cla
 		if err != nil {
 			return unavailable(err)
 		}
-		facts, tries, err := db.facts(ctx, tx, number, b, c)
+		facts, tries, end, err := db.facts(ctx, tx, number, b, c)
 		if err != nil {
 			return err
 		}
-		more = len(facts) == c.Limit
+		more, last = len(facts) == c.Limit, end
 		groups := map[broadcast.Verdict][]string{}
 		for i, f := range facts {
 			v := decide(f)
@@ -143,15 +143,15 @@ func (db *DB) Claim(ctx context.Context, b *broadcast.Broadcast, c broadcast.Cla
 		return nil
 	})
 	if err != nil {
-		return nil, false, err
+		return nil, broadcast.Position{}, false, err
 	}
-	return claimed, more, nil
+	return claimed, last, more, nil
 }
 
 // facts gives what the rules need to know of the rows that are due.
-func (db *DB) facts(ctx context.Context, tx *sql.Tx, number int64, b *broadcast.Broadcast, c broadcast.Claiming) (facts []broadcast.Facts, tries []int, err error) {
+func (db *DB) facts(ctx context.Context, tx *sql.Tx, number int64, b *broadcast.Broadcast, c broadcast.Claiming) (facts []broadcast.Facts, tries []int, last broadcast.Position, err error) {
 	var q sqlText
-	q.add("SELECT d.who, d.channel, d.contact, d.tries, r.who IS NOT NULL, coalesce(r.channel, ''), coalesce(r.contact, ''), coalesce(r.why, ''), coalesce(r.heard_at, 0), ")
+	q.add("SELECT d.due, d.who, d.channel, d.contact, d.tries, r.who IS NOT NULL, coalesce(r.channel, ''), coalesce(r.contact, ''), coalesce(r.why, ''), coalesce(r.heard_at, 0), ")
 	agreed(&q, "d.who", &b.Selection)
 	q.add(", ")
 	stopped(&q, "d.who", &b.Selection)
@@ -162,24 +162,27 @@ func (db *DB) facts(ctx context.Context, tx *sql.Tx, number int64, b *broadcast.
 	} else {
 		q.add("EXISTS (SELECT 1 FROM delivery t JOIN broadcast o ON o.number = t.broadcast WHERE t.who = d.who AND t.declined_at > 0 AND o.course = ", b.Course).add(")")
 	}
-	q.add(" FROM (SELECT who, channel, contact, tries FROM delivery WHERE broadcast = ", number).add(" AND state = 'queued' AND channel = ", c.Channel).add(" AND due <= ", ms(c.Now))
+	q.add(" FROM (SELECT due, who, channel, contact, tries FROM delivery WHERE broadcast = ", number).add(" AND state = 'queued' AND channel = ", c.Channel).add(" AND due <= ", ms(c.Now))
 	if c.Who != "" {
 		q.add(" AND who = ", c.Who)
+	}
+	if c.After != (broadcast.Position{}) {
+		q.add(" AND (due, who) > (", c.After.Due).add(", ", c.After.Who).add(")")
 	}
 	q.add(" ORDER BY due, who LIMIT ", c.Limit)
 	if db.postgres {
 		q.add(" FOR UPDATE") // what somebody is being renamed or heard of waits
 	}
-	q.add(") AS d LEFT JOIN recipient r ON r.who = d.who")
+	q.add(") AS d LEFT JOIN recipient r ON r.who = d.who ORDER BY d.due, d.who")
 	facts, err = list(ctx, tx, func(rows *sql.Rows) (f broadcast.Facts, err error) {
 		var heard int64
 		var n int
-		err = rows.Scan(&f.Who, &f.Contact.Channel, &f.Contact.ID, &n, &f.Known, &f.Reach.Channel, &f.Reach.ID, &f.Blocked, &heard, &f.Agreed, &f.OptedOut, &f.Told, &f.Declined)
-		f.HeardAt = timeOr0(heard)
+		err = rows.Scan(&last.Due, &f.Who, &f.Contact.Channel, &f.Contact.ID, &n, &f.Known, &f.Reach.Channel, &f.Reach.ID, &f.Blocked, &heard, &f.Agreed, &f.OptedOut, &f.Told, &f.Declined)
+		f.HeardAt, last.Who = timeOr0(heard), f.Who
 		tries = append(tries, n)
 		return f, err
 	}, q.text(), q.args...)
-	return facts, tries, err
+	return facts, tries, last, err
 }
 
 // Mark writes what became of claimed rows, and counts tries and errors.

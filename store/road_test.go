@@ -194,7 +194,7 @@ func roadSuite(t *testing.T, db *store.DB) {
 		}
 		fresh, err := db.Broadcast(ctx, "crash")
 		r.must(err)
-		claimed, more, err := db.Claim(ctx, fresh, broadcast.Claiming{Channel: "telegram", Owner: "dead", Limit: 4, Now: r.now, Lease: time.Minute},
+		claimed, _, more, err := db.Claim(ctx, fresh, broadcast.Claiming{Channel: "telegram", Owner: "dead", Limit: 4, Now: r.now, Lease: time.Minute},
 			func(broadcast.Facts) broadcast.Verdict { return broadcast.Verdict{Do: broadcast.Send} })
 		if err != nil || len(claimed) != 4 || !more {
 			t.Fatal(claimed, more, err)
