@@ -10,9 +10,9 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
-	"time"
 
 	"nghe/cli"
+	"nghe/crash"
 )
 
 func main() {
@@ -26,6 +26,6 @@ func main() {
 // it the same way. It gives the exit code.
 func run(ctx context.Context, args, environ []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	return cli.Run(ctx, &cli.Process{
-		Args: args, Environ: environ, Stdin: stdin, Stdout: stdout, Stderr: stderr, Now: time.Now,
+		Args: args, Environ: environ, Stdin: stdin, Stdout: stdout, Stderr: stderr, Now: crash.Now,
 	})
 }

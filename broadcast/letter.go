@@ -51,6 +51,9 @@ func Bubbles(b *Broadcast, lib dialog.Library, courses *course.Catalogue, button
 			{Label: say("broadcast.details"), Tap: tapDetails + c.ID}, {Label: say("broadcast.register"), Tap: tapRegister + c.ID}, {Label: say("broadcast.decline"), Tap: tapDecline + c.ID},
 		}
 	}
+	if len(b.Options) > 0 {
+		options = slices.Clone(b.Options)
+	}
 	options = append(options, dialog.Option{Label: say("broadcast.stop"), Tap: tapStop})
 	if !buttons {
 		text += "\n\n" + say("broadcast.words")

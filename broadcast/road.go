@@ -94,9 +94,12 @@ type Road struct {
 	// Tell shows it in a talk on the web: (*bot.Turns).Tell.
 	Tell     func(ctx context.Context, c bot.Contact, turn string, bubbles []bot.Bubble, at time.Time) error
 	Calendar func() Calendar
-	Log      *slog.Logger
-	Now      func() time.Time
-	Owner    string // of what this process claims
+	// Ready says whether anything may go out at all: not by a clock that is
+	// wrong. Nil: always.
+	Ready func(ctx context.Context) bool
+	Log   *slog.Logger
+	Now   func() time.Time
+	Owner string // of what this process claims
 
 	once    sync.Once
 	woken   chan struct{}
@@ -181,6 +184,12 @@ func (r *Road) Run(ctx context.Context) {
 func (r *Road) look(ctx context.Context) {
 	defer r.recover("look")
 	r.flush(ctx)
+	if !r.ready(ctx) {
+		r.mu.Lock()
+		r.sending = nil
+		r.mu.Unlock()
+		return
+	}
 	if n, err := r.Rows.Doubt(ctx, r.Now()); err != nil {
 		r.failed(ctx, "claims that are over can't be read", err)
 		return
@@ -210,6 +219,8 @@ func (r *Road) look(ctx context.Context) {
 		hint(wake)
 	}
 }
+
+func (r *Road) ready(ctx context.Context) bool { return r.Ready == nil || r.Ready(ctx) }
 
 // step does with a broadcast what is due, up to the point where its rows may be
 // sent, and says whether they may.
@@ -534,7 +545,7 @@ func (r *Road) Opened(ctx context.Context, c bot.Contact) {
 func (r *Road) opened(ctx context.Context, c bot.Contact) error {
 	now := r.Now()
 	waiting, who, err := r.Rows.Pages(ctx, c, now)
-	if err != nil || len(waiting) == 0 {
+	if err != nil || len(waiting) == 0 || !r.ready(ctx) {
 		return err
 	}
 	rules, err := r.Rows.Rules(ctx)

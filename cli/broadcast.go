@@ -260,7 +260,7 @@ func first(text string, n int) string {
 }
 
 // road is what sends broadcasts.
-func (c *channels) road() *broadcast.Road {
+func (c *channels) road(ready func(context.Context) bool) *broadcast.Road {
 	pace := map[string]float64{}
 	for name, channel := range c.sender.Channels {
 		pace[name] = channel.Can().PerSecond
@@ -278,7 +278,7 @@ func (c *channels) road() *broadcast.Road {
 		Calendar: func() broadcast.Calendar {
 			return broadcast.Calendar{Zone: zone(), Holidays: mind.holder.Current().Holidays}
 		},
-		Log: c.log, Now: c.now, Owner: c.owner,
+		Ready: ready, Log: c.log, Now: c.now, Owner: c.owner,
 	}
 }
 

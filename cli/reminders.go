@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"nghe/bot"
-	"nghe/broadcast"
 	"nghe/dialog"
 	"nghe/scheduler"
 	"nghe/scheduler/reminder"
@@ -17,9 +16,20 @@ import (
 func (p *parts) reminders(now func() time.Time, log *slog.Logger) *reminder.Reminders {
 	db := p.storage.db
 	return &reminder.Reminders{
-		Desk:    &broadcast.Desk{Records: db, Library: p.mind.holder.Current, Courses: p.mind.courses.Load, Zone: zone()},
+		Desk:    p.broadcasts(),
 		Records: db, Library: p.mind.holder.Current, Courses: p.mind.courses.Load, Unfinished: p.unfinished,
 		Zone: zone(), Log: log, Now: now,
+	}
+}
+
+// ready says whether the clock lets anything go out that nobody asked for.
+func ready(r *reminder.Reminders, log *slog.Logger) func(context.Context) bool {
+	return func(ctx context.Context) bool {
+		right, err := r.Right(ctx)
+		if err != nil && ctx.Err() == nil {
+			log.Error("nothing unasked goes out", "error", err)
+		}
+		return right
 	}
 }
 

@@ -86,7 +86,8 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 	if err != nil {
 		return err
 	}
-	road := channels.road()
+	reminders := parts.reminders(p.Now, log)
+	road := channels.road(ready(reminders, log))
 	pages := console.New(console.Settings{
 		Desk: desk, Records: deskRecords{parts.storage.db, desk.Records}, Library: parts.mind.holder.Current, Reader: func() sheet.Reader { return parts.mind.brain().Reader },
 		Courses: parts.mind.courses.Load, Learn: func(ctx context.Context) error { _, err := parts.mind.learn(ctx, parts.storage.db); return err },
@@ -126,7 +127,7 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 		}
 	})
 
-	look := remind(parts.reminders(p.Now, log))
+	look := remind(reminders)
 	jobs := append(parts.jobs(p.Now), look)
 	for _, j := range channels.jobs {
 		jobs = append(jobs, scheduler.Job{Name: j.name, When: j.when, Do: j.do})

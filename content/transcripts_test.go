@@ -2,7 +2,9 @@ package content_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
+	"fmt"
 	"io/fs"
 	"log/slog"
 	"maps"
@@ -19,10 +21,12 @@ import (
 	"nghe/advice"
 	"nghe/bot"
 	"nghe/bot/bottest"
+	"nghe/broadcast"
 	"nghe/content"
 	"nghe/course"
 	"nghe/dialog"
 	"nghe/people"
+	"nghe/scheduler/reminder"
 	"nghe/staff"
 	"nghe/store"
 	"nghe/transcript"
@@ -81,6 +85,15 @@ func TestTranscripts(t *testing.T) {
 					}
 					now = brain(lib, courses, understand.New(lib))
 					return nil
+				},
+				Remind: func(ctx context.Context, to bot.Contact, id, class string, at time.Time) ([]bot.Bubble, error) {
+					r, c := lib.Reminder(id), courses.Course(class)
+					if r == nil || c == nil {
+						return nil, fmt.Errorf("no reminder %q, or no class %q", id, class)
+					}
+					letter := reminder.OfClass(lib, r, c)
+					bubbles := broadcast.Bubbles(&broadcast.Broadcast{Text: letter.Text, Course: letter.Course, Options: letter.Options}, now.Library, courses, true)
+					return bubbles, turns.Tell(ctx, to, "reminder "+id+at.String(), bubbles, at)
 				},
 				Courses: func(name string) error {
 					courses = none

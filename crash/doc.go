@@ -4,6 +4,9 @@
 // It does so only in a binary built with the tag crashpoints; in any other,
 // Point is nothing. It is not for errors and not for shutting down.
 //
+// Its clock can also be set wrong there (Now), for those that show what a wrong
+// clock does.
+//
 // Points are named after the road and the step that was just finished:
 // "turn.loaded", "turn.committed", "send.sent". Points lists them.
 package crash

@@ -74,7 +74,8 @@ func (s Said) Effects() map[string]bot.Effect {
 	return map[string]bot.Effect{EffectSaid: s.said, EffectSaidWhy: s.why}
 }
 
-// said gives the answer back, "gone" when there is no wish that it is about.
+// said gives the answer back; "gone" when there is no wish that it is about,
+// "dropped" when it was dropped before.
 func (s Said) said(ctx context.Context, a bot.Asked) (dialog.Values, error) {
 	outcome := func(s string) (dialog.Values, error) { return dialog.Values{"said_now": dialog.Text(s)}, nil }
 	id, answer, _ := strings.Cut(a.Slots[slotSaid].Text(), ".")
@@ -86,13 +87,18 @@ func (s Said) said(ctx context.Context, a bot.Asked) (dialog.Values, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read wishes: %w", err)
 	}
-	there := false
+	there, all := 0, true // all of them were dropped
 	for _, w := range wishes {
-		there = there || w.Course != "" && w.Course == id
+		if w.Course != "" && w.Course == id {
+			there++
+			all = all && w.State == course.Dropped
+		}
 	}
 	switch {
-	case !there:
+	case there == 0:
 		return outcome("gone")
+	case all && answer != "left":
+		return outcome("dropped")
 	case answer == "papers":
 		_, err = s.Records.PapersOf(ctx, a.Contact, id, course.Complete, a.At)
 	case m.to != "":

@@ -21,6 +21,8 @@ type Stage struct {
 	Content func(name string) error
 	// Courses exchanges the classes for those of a name, "" for none.
 	Courses func(name string) error
+	// Remind tells somebody of a class, as the clock does: a reminder by its id.
+	Remind func(ctx context.Context, to bot.Contact, id, class string, at time.Time) ([]bot.Bubble, error)
 }
 
 // Contact is who talks in a transcript.
@@ -101,8 +103,10 @@ func (r *replay) line(ctx context.Context, line string) error {
 		return r.Content(rest)
 	case "courses":
 		return r.Courses(rest)
+	case "remind":
+		return r.remind(ctx, rest)
 	}
-	return fmt.Errorf("%q is no line of a transcript: write “Người: …”, at, wait, again, content, courses or # …", word)
+	return fmt.Errorf("%q is no line of a transcript: write “Người: …”, at, wait, again, content, courses, remind or # …", word)
 }
 
 // keep writes a line as it was, with the blank line before it.
@@ -140,6 +144,24 @@ func (r *replay) hear(ctx context.Context, in bot.Incoming) error {
 	}
 	for _, b := range slices.Backward(turn.Bubbles) {
 		r.options[in.Contact] = append(slices.Clone(b.Options), r.options[in.Contact]...)
+	}
+	r.out.WriteString(Answer(turn))
+	r.now = r.now.Add(time.Second)
+	return nil
+}
+
+func (r *replay) remind(ctx context.Context, rest string) error {
+	id, class, ok := strings.Cut(rest, " ")
+	if !ok {
+		return fmt.Errorf("%q is no reminder: write its id and the class", rest)
+	}
+	bubbles, err := r.Remind(ctx, Contact, id, class, r.now)
+	if err != nil {
+		return err
+	}
+	turn := bot.Turn{Bubbles: bubbles}
+	for _, b := range bubbles {
+		r.options[Contact] = append(slices.Clone(b.Options), r.options[Contact]...)
 	}
 	r.out.WriteString(Answer(turn))
 	r.now = r.now.Add(time.Second)

@@ -295,20 +295,8 @@ func (r *Reminders) miss(ctx context.Context, i *Item, why string, people int, n
 
 // letter writes what is due; nil when there is nothing to tell.
 func (r *Reminders) letter(ctx context.Context, lib *content.Library, i *Item, known Known, now time.Time) (*broadcast.Letter, error) {
-	l := &broadcast.Letter{Name: i.Name(), UsefulUntil: i.Until, Purpose: broadcast.PurposeWish}
-	l.Audience.Interest = i.Reminder.To
-	var pairs []string
-	if i.Course != nil {
-		pairs = ofCourse(lib, i.Course)
-	}
-	switch c := i.Course; i.Reminder.What {
-	case content.ByClosing, content.ByFreed:
-		l.Course, l.Audience.Course = c.ID, c.ID
-	case content.ByOpening:
-		if c.Trade == "" || lib.Place(c.Place) == nil {
-			return nil, nil // nobody knows whom it suits: an officer announces it
-		}
-		l.Course, l.Audience.Waiting, l.Audience.Trades, l.Audience.Places, l.Audience.Near = c.ID, true, []string{c.Trade}, []string{c.Place}, true
+	l, pairs := &broadcast.Letter{}, []string(nil)
+	switch i.Reminder.What {
 	case content.ByBankDay:
 		return nil, nil
 	case content.ByWeek:
@@ -319,7 +307,6 @@ func (r *Reminders) letter(ctx context.Context, lib *content.Library, i *Item, k
 		for _, c := range classes {
 			l.Audience.Fits = append(l.Audience.Fits, c.ID)
 		}
-		l.Purpose = broadcast.PurposeNews
 		l.Options = []dialog.Option{{Label: lib.Flow("course").Title, Tap: "flow:course"}}
 		pairs = []string{"{n}", strconv.Itoa(len(classes)), "{list}", listed(lib, classes)}
 	case content.ByUnfinished:
@@ -327,17 +314,41 @@ func (r *Reminders) letter(ctx context.Context, lib *content.Library, i *Item, k
 		if err != nil || len(who) == 0 {
 			return nil, err
 		}
-		l.Purpose, l.Audience.Who = broadcast.PurposeNews, who
+		l.Audience.Who = who
 		l.Options = []dialog.Option{{Label: say(lib, "option.resume"), Tap: "do:resume"}}
 	default:
-		l.Audience.Course, l.Audience.OwesPapers = c.ID, i.Reminder.What == content.ByPapers
-		l.Options = answers(lib, i.Reminder, c)
-		if c.Invented {
-			l.Text = say(lib, "course.invented") + "\n"
+		if l = OfClass(lib, i.Reminder, i.Course); l == nil {
+			return nil, nil
 		}
 	}
-	l.Text += fill(lib, i.Reminder.Text, pairs...)
+	l.Name, l.UsefulUntil = i.Name(), i.Until
+	if l.Text == "" {
+		l.Purpose, l.Text = broadcast.PurposeNews, fill(lib, i.Reminder.Text, pairs...)
+	}
 	return l, nil
+}
+
+// OfClass writes a reminder about a class: its text, its buttons, and for whom
+// it is. Nil: nobody knows whom it suits.
+func OfClass(lib *content.Library, r *content.Reminder, c *course.Course) *broadcast.Letter {
+	l := &broadcast.Letter{Purpose: broadcast.PurposeWish, Text: fill(lib, r.Text, ofCourse(lib, c)...)}
+	l.Audience.Interest = r.To
+	switch r.What {
+	case content.ByClosing, content.ByFreed:
+		l.Course, l.Audience.Course = c.ID, c.ID
+	case content.ByOpening:
+		if c.Trade == "" || lib.Place(c.Place) == nil {
+			return nil // an officer announces it
+		}
+		l.Course, l.Audience.Waiting, l.Audience.Trades, l.Audience.Places, l.Audience.Near = c.ID, true, []string{c.Trade}, []string{c.Place}, true
+	default:
+		l.Audience.Course, l.Audience.OwesPapers = c.ID, r.What == content.ByPapers
+		l.Options = answers(lib, r, c)
+		if c.Invented {
+			l.Text = say(lib, "course.invented") + "\n" + l.Text
+		}
+	}
+	return l
 }
 
 // fresh gives the classes that came to be open in the week before a time and

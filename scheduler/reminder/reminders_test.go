@@ -172,7 +172,7 @@ func TestClassFromBeginningToEnd(t *testing.T) {
 	w.expect("2027-03-21 19:00", "ended/na-01/2027-03-20 1")
 	w.expect("2027-06-20 19:00", "ended-3-months/na-01/2027-03-20 1")
 	w.expect("2027-09-21 19:00", "ended-6-months/na-01/2027-03-20 1")
-	if got, want := w.text("starts-1/na-01/2026-12-20"), "Ngày mai 20/12/2026 khai giảng lớp “Lớp nấu ăn”.\nNơi học: Nhà văn hoá, Xã Ba Chẽ.\nGiờ học: sáng thứ 2.\nMang theo căn cước, giấy bút, và: đơn đăng ký, căn cước.\nHỏi thêm: cô Hoa. [Chưa đi học được flow:said?said=na-01.notyet] [Tôi thôi không học flow:said?said=na-01.left]"; got != want {
+	if got, want := w.text("starts-1/na-01/2026-12-20"), "Ngày mai 20/12/2026 khai giảng lớp “Lớp nấu ăn”.\nNơi học: Nhà văn hoá, xã Ba Chẽ.\nGiờ học: sáng thứ 2.\nMang theo giấy bút và: đơn đăng ký, căn cước.\nHỏi thêm: cô Hoa. [Chưa đi học được flow:said?said=na-01.notyet] [Tôi thôi không học flow:said?said=na-01.left]"; got != want {
 		t.Errorf("%q\nwant\n%q", got, want)
 	}
 	all, err := w.db.Broadcasts(t.Context(), 100)
@@ -260,7 +260,7 @@ func TestNewClassesOfTheWeek(t *testing.T) {
 	w.classes(cooking)
 	w.expect("2026-11-25 10:00", "")
 	w.expect("2026-11-30 09:00", "new-classes/2026-11-30T09:00 2")
-	if got, want := w.text("new-classes/2026-11-30T09:00"), "Tuần qua có lớp mới hợp với điều bạn muốn nghe:\n• Lớp nấu ăn, Xã Ba Chẽ, 15/12/2026 [Tìm lớp học nghề flow:course]"; got != want {
+	if got, want := w.text("new-classes/2026-11-30T09:00"), "Tuần qua có lớp mới hợp với điều bạn muốn nghe:\n• Lớp nấu ăn, xã Ba Chẽ, 15/12/2026 [Tìm lớp học nghề flow:course]"; got != want {
 		t.Errorf("%q", got)
 	}
 	w.expect("2026-12-07 09:00", "") // nothing new

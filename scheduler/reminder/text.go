@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"nghe/content"
 	"nghe/course"
@@ -32,7 +34,7 @@ func ofCourse(lib *content.Library, c *course.Course) []string {
 	}
 	place, trade := "", ""
 	if p := lib.Place(c.Place); p != nil {
-		place = p.Name
+		place = inText(p.Name)
 	}
 	if t := lib.Trade(c.Trade); t != nil {
 		trade = t.Label()
@@ -42,6 +44,12 @@ func ofCourse(lib *content.Library, c *course.Course) []string {
 		"{title}", c.Title, "{trade}", known(trade), "{place}", known(place), "{venue}", known(venue), "{start}", known(dayName(c.Start)), "{end}", known(dayName(c.End)),
 		"{deadline}", known(dayName(c.Deadline)), "{schedule}", known(c.Schedule), "{papers}", known(strings.Join(c.Papers, ", ")), "{contact}", contact,
 	}
+}
+
+// inText writes a name as in the middle of a sentence: “xã Ba Chẽ”.
+func inText(name string) string {
+	first, size := utf8.DecodeRuneInString(name)
+	return string(unicode.ToLower(first)) + name[size:]
 }
 
 func dayName(d course.Day) string {
@@ -63,7 +71,7 @@ func listed(lib *content.Library, classes []*course.Course) string {
 	for _, c := range classes[:min(len(classes), maxListed)] {
 		place := ""
 		if p := lib.Place(c.Place); p != nil {
-			place = p.Name
+			place = inText(p.Name)
 		}
 		lines = append(lines, "• "+strings.Join(course.Trimmed([]string{c.Title, place, dayName(c.Deadline)}), ", "))
 	}
