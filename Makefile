@@ -27,7 +27,7 @@ check: ## check all content (make check DIR=folder for overrides)
 
 test: needs lint ## everything that must hold: format, lint, content, tests with the race detector
 	$(GO) run $(CHECKED) . check
-	$(GO) test $(CHECKED) -shuffle=on ./...
+	$(GO) test $(CHECKED) -shuffle=on -timeout 30m ./...
 	$(GO) run $(CHECKED) ./understand/eval -min1 85 -min3 95
 
 eval: ## how well questions are understood (make eval FILE=questions.tsv for others)
