@@ -21,6 +21,10 @@ type Stage struct {
 	Content func(name string) error
 	// Courses exchanges the classes for those of a name, "" for none.
 	Courses func(name string) error
+	// Staff makes a contact the chat of a member of staff.
+	Staff func(login string, who bot.Contact) error
+	// People invents people of a place who agreed to be told of a trade.
+	People func(n int, place, trade string, now time.Time) error
 }
 
 // Contact is who talks in a transcript.
@@ -101,6 +105,26 @@ func (r *replay) line(ctx context.Context, line string) error {
 		return r.Content(rest)
 	case "courses":
 		return r.Courses(rest)
+	case "staff":
+		login, channel, other := strings.Cut(rest, " ")
+		who := Contact
+		if other {
+			var ok bool
+			if who, ok = Others[channel]; !ok {
+				return fmt.Errorf("%q is no channel of a transcript", channel)
+			}
+		}
+		return r.Staff(login, who)
+	case "people":
+		f := strings.Fields(rest)
+		if len(f) != 3 {
+			return fmt.Errorf("write people as: people 12 ba-che nau-an")
+		}
+		n, err := strconv.Atoi(f[0])
+		if err != nil {
+			return fmt.Errorf("%q is no number of people", f[0])
+		}
+		return r.People(n, f[1], f[2], r.now)
 	}
 	return fmt.Errorf("%q is no line of a transcript: write “Người: …”, at, wait, again, content, courses or # …", word)
 }
