@@ -37,6 +37,9 @@ type Asked struct {
 	Slots dialog.Values
 	For   string
 	At    time.Time
+	// Text is what was typed in this turn, line by line; "" for a tap, and
+	// where nothing waits for the outcome.
+	Text string
 	// Words gives the question of a step of a flow as the person read it: what
 	// they said yes to.
 	Words func(ctx context.Context, flow, step string) (string, error)
@@ -130,7 +133,7 @@ func (t *Turns) carryOut(ctx context.Context, brain Brain, name string, s dialog
 		return nil, fmt.Errorf("no effect %q has an outcome", name)
 	}
 	return do(ctx, Asked{
-		Contact: in.Contact, Turn: in.Turn(), Slots: brain.Engine.Answers(s), For: s.For, At: in.At,
+		Contact: in.Contact, Turn: in.Turn(), Slots: brain.Engine.Answers(s), For: s.For, At: in.At, Text: in.lines,
 		Words: func(ctx context.Context, flow, step string) (string, error) {
 			return t.words(ctx, brain, s, in, flow, step)
 		},

@@ -22,7 +22,8 @@ type Incoming struct {
 	Shared *dialog.Shared `json:",omitempty"`
 	At     time.Time
 
-	shortened bool // only the beginning of Text is there
+	lines     string // Text with its lines, "" for a tap
+	shortened bool   // only the beginning of Text is there
 }
 
 // Media is something that a person sent and that can't be read here. Only what
@@ -61,6 +62,9 @@ func platformName(s string) string {
 // had to be shortened.
 func (in Incoming) tidy() Incoming {
 	in.shortened = utf8.RuneCountInString(in.Text) > maxText
+	if in.Tap == "" {
+		in.lines = cleanLines(in.Text)
+	}
 	in.Text = viet.Clean(in.Text, maxText)
 	in.Contact.ID, in.Update = platformName(in.Contact.ID), platformName(in.Update)
 	if len(in.Tap) > maxTap || !utf8.ValidString(in.Tap) {
@@ -76,4 +80,22 @@ func (in Incoming) tidy() Incoming {
 		in.Media = &m
 	}
 	return in
+}
+
+// cleanLines makes foreign text fit to be read, with the lines that it has.
+func cleanLines(text string) string {
+	if len(text) > maxText*utf8.UTFMax {
+		text = strings.ToValidUTF8(text[:maxText*utf8.UTFMax], "")
+	}
+	var lines []string
+	for line := range strings.SplitSeq(text, "\n") {
+		if line = viet.Clean(line, maxText); line != "" {
+			lines = append(lines, line)
+		}
+	}
+	text = strings.Join(lines, "\n")
+	if r := []rune(text); len(r) > maxText {
+		text = strings.TrimSpace(string(r[:maxText]))
+	}
+	return text
 }

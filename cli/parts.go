@@ -9,8 +9,10 @@ import (
 	"maps"
 	"time"
 
+	"nghe/announce"
 	"nghe/bot"
 	"nghe/broadcast"
+	"nghe/officer"
 	"nghe/people"
 	"nghe/staff"
 )
@@ -46,6 +48,12 @@ func open(ctx context.Context, e environment, p *Process, log *slog.Logger) (*pa
 	maps.Copy(effects, storage.desk(p.Now).Effects())
 	maps.Copy(effects, broadcast.Answers{Records: storage.db, Courses: mind.courses.Load, Purpose: people.PurposeNews}.Effects())
 	effects[people.EffectRegister] = registering(effects[people.EffectRegister], storage.db, log)
+	maps.Copy(effects, officer.Office{
+		Records: storage.db, Staff: storage.desk(p.Now), Library: mind.holder.Current, Courses: mind.courses.Load, Zone: zone(),
+		Broadcasts: &broadcast.Desk{Records: storage.db, Library: mind.holder.Current, Courses: mind.courses.Load, Zone: zone()},
+		Reader:     func() announce.Reader { return mind.brain().Reader },
+		Learn:      func(ctx context.Context) error { _, err := mind.learn(ctx, storage.db); return err },
+	}.Effects())
 	return &parts{mind: mind, storage: storage, log: log, turns: &bot.Turns{
 		Brain: mind.brain, Sessions: storage.sessions, People: storage.people, Effects: effects, Log: log,
 	}}, nil

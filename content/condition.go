@@ -65,6 +65,21 @@ var Effects = map[string][]string{
 	// A class that somebody was told of and does not want: package broadcast.
 	"decline":       {"declined_trade"},
 	"decline-trade": nil,
+	// What staff do from their own chat: package officer.
+	"announce-begin":    {"officer", "officer_why", "draft_open", "draft_title"},
+	"announce-anew":     {"officer", "officer_why"},
+	"announce-read":     {"officer", "officer_why", "draft_heard", "draft_next", "draft_lines", "draft_maybe", "same_lines"},
+	"announce-unclear":  {"officer", "officer_why", "draft_heard", "draft_next", "draft_lines", "draft_maybe", "same_lines"},
+	"announce-same":     {"officer", "officer_why", "draft_heard", "draft_next", "draft_lines", "draft_maybe", "same_lines"},
+	"announce-other":    {"officer", "officer_why", "draft_heard", "draft_next", "draft_lines", "draft_maybe", "same_lines"},
+	"announce-audience": {"officer", "officer_why", "who", "who_sentence", "who_count", "who_left", "who_some", "who_approval", "who_nobody"},
+	"announce-preview":  {"officer", "officer_why", "who", "who_count", "message", "message_when"},
+	"announce-send":     {"officer", "officer_why", "sent", "who_count", "message_when"},
+	"approve-show":      {"officer", "officer_why", "approve_any", "approve_author", "approve_more", "who_sentence", "who_count", "message"},
+	"approve-yes":       {"officer", "officer_why", "approved", "who_count", "message_when"},
+	"sent-show":         {"officer", "officer_why", "sent_any", "sent_lines", "sent_can"},
+	"sent-pause":        {"officer", "officer_why", "changed", "sent_lines"},
+	"sent-resume":       {"officer", "officer_why", "changed", "sent_lines"},
 }
 
 // environment is the vocabulary of conditions: every slot (nil as long as it

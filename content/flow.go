@@ -26,7 +26,7 @@ type FlowFile struct {
 }
 
 // StepFile is one step. It has exactly one of say, choice, several, number,
-// money, distance, age, text, place, trade, date, phone, branch, call, forget,
+// money, distance, age, text, place, trade, date, phone, anything, branch, call, forget,
 // do and end; the texts go there.
 type StepFile struct {
 	ID       string   `yaml:"id" json:"id" jsonschema:"stable: sessions remember it"`
@@ -42,6 +42,7 @@ type StepFile struct {
 	Trade    string   `yaml:"trade" json:"trade,omitempty"`
 	Date     string   `yaml:"date" json:"date,omitempty"`
 	Phone    string   `yaml:"phone" json:"phone,omitempty"`
+	Anything string   `yaml:"anything" json:"anything,omitempty" jsonschema:"asks for an option or for words that the effect after it reads; they are not kept in the slot"`
 	Branch   []Arm    `yaml:"branch" json:"branch,omitempty"`
 	Call     string   `yaml:"call" json:"call,omitempty" jsonschema:"id of a flow to go through"`
 	Forget   []string `yaml:"forget" json:"forget,omitempty" jsonschema:"slots, or * for everything"`
@@ -94,7 +95,7 @@ func (s *StepFile) body() (kind dialog.Kind, text string, n int) {
 		{dialog.Say, s.Say, s.Say != ""}, {dialog.Choice, s.Choice, s.Choice != ""}, {dialog.Several, s.Several, s.Several != ""},
 		{dialog.AskNum, s.Number, s.Number != ""}, {dialog.AskMoney, s.Money, s.Money != ""}, {dialog.AskKM, s.Distance, s.Distance != ""},
 		{dialog.AskAge, s.Age, s.Age != ""}, {dialog.AskText, s.Text, s.Text != ""}, {dialog.AskPlace, s.Place, s.Place != ""}, {dialog.AskTrade, s.Trade, s.Trade != ""},
-		{dialog.AskDate, s.Date, s.Date != ""}, {dialog.AskPhone, s.Phone, s.Phone != ""}, {dialog.Branch, "", s.Branch != nil},
+		{dialog.AskDate, s.Date, s.Date != ""}, {dialog.AskPhone, s.Phone, s.Phone != ""}, {dialog.AskAny, s.Anything, s.Anything != ""}, {dialog.Branch, "", s.Branch != nil},
 		{dialog.Call, "", s.Call != ""}, {dialog.Forget, "", s.Forget != nil}, {dialog.Do, "", s.Do != ""}, {dialog.End, s.End, s.End != ""},
 	} {
 		if b.set {
@@ -171,7 +172,7 @@ func (c *compiler) flow() *dialog.Flow {
 func (c *compiler) step(s *StepFile, line int, following string) *dialog.Step {
 	kind, text, n := s.body()
 	if n != 1 {
-		c.report(line, fmt.Sprintf("step %q has %d of say, choice, several, number, money, distance, age, text, place, trade, date, phone, branch, call, forget, do, end", s.ID, n), "give it exactly one")
+		c.report(line, fmt.Sprintf("step %q has %d of say, choice, several, number, money, distance, age, text, place, trade, date, phone, anything, branch, call, forget, do, end", s.ID, n), "give it exactly one")
 	}
 	step := &dialog.Step{ID: s.ID, Kind: kind, Text: strings.TrimSpace(text), Compute: s.Compute, Help: s.Help, Why: s.Why, Facts: s.Facts, Slot: s.Slot,
 		Min: s.Min, Max: s.Max, Skippable: s.Skip, Share: s.Share, Flow: s.Call, Effect: s.Do, Wait: s.Wait, Slots: s.Forget, Offers: s.Offers, Show: s.Show, Next: following}

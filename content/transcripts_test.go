@@ -19,12 +19,14 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"nghe/advice"
+	"nghe/announce"
 	"nghe/bot"
 	"nghe/bot/bottest"
 	"nghe/broadcast"
 	"nghe/content"
 	"nghe/course"
 	"nghe/dialog"
+	"nghe/officer"
 	"nghe/people"
 	"nghe/scheduler/reminder"
 	"nghe/staff"
@@ -66,11 +68,32 @@ func TestTranscripts(t *testing.T) {
 			}
 			lib, courses := shipped, none
 			now := brain(lib, courses, reader)
+			// What staff announce is there for the next one, too.
+			db, book := db, book
+			if filepath.Base(filepath.Dir(file)) == "officer" {
+				if db, err = store.Open(t.Context(), t.TempDir(), time.Now()); err != nil {
+					t.Fatal(err)
+				}
+				defer db.Close()
+				book = people.Book{Records: db.People([]byte("key"))}
+			}
+			desk := staff.Desk{Records: db.Staff(), Now: time.Now, Key: []byte("key")}
 			effects := people.Wishes{Records: db, Courses: func() *course.Catalogue { return courses }}.Effects()
 			maps.Copy(effects, people.Links{Book: book, Records: db, Key: []byte("key")}.Effects())
 			maps.Copy(effects, people.News{Records: db}.Effects())
 			maps.Copy(effects, people.Said{Records: db}.Effects())
-			maps.Copy(effects, staff.Desk{Records: db.Staff(), Now: time.Now, Key: []byte("key")}.Effects())
+			maps.Copy(effects, desk.Effects())
+			maps.Copy(effects, officer.Office{
+				Records: db, Staff: desk, Library: func() *content.Library { return lib }, Courses: func() *course.Catalogue { return courses }, Zone: zone,
+				Broadcasts: &broadcast.Desk{Records: db, Library: func() *content.Library { return lib }, Courses: func() *course.Catalogue { return courses }, Zone: zone},
+				Reader:     func() announce.Reader { return now.Reader },
+				Learn: func(ctx context.Context) error {
+					kept, _, err := db.Courses(ctx)
+					courses = course.NewCatalogue(append(slices.Clone(courses.All()), kept...))
+					now = brain(lib, courses, now.Reader)
+					return err
+				},
+			}.Effects())
 			turns := &bot.Turns{
 				Brain:    func() bot.Brain { return now },
 				Sessions: &bottest.Sessions{}, People: book,
@@ -103,6 +126,18 @@ func TestTranscripts(t *testing.T) {
 					now = brain(lib, courses, now.Reader)
 					return nil
 				},
+			}
+			stage.Staff = func(login string, who bot.Contact) error { return joins(t, desk, login, who) }
+			stage.People = func(n int, place, trade string, at time.Time) error {
+				for i := range n {
+					c := bot.Contact{Channel: "telegram", ID: fmt.Sprintf("%s-%s-%d", place, trade, i)}
+					p := people.Person{ID: "demo-" + c.ID, Profile: []byte(`{"place":"` + place + `"}`), UpdatedAt: at}
+					f := people.Following{Trade: trade, At: at}
+					if err := db.Follow(t.Context(), p, c, f, nil, people.Consent{Purpose: people.PurposeNews, Words: "Đồng ý", GivenAt: at}); err != nil {
+						return err
+					}
+				}
+				return nil
 			}
 			replayed, err := stage.Replay(t.Context(), string(written))
 			if err != nil {
@@ -149,6 +184,32 @@ func announced(t *testing.T, name string) *course.Catalogue {
 		t.Fatalf("courses %s: %v", name, err)
 	}
 	return course.NewCatalogue(courses)
+}
+
+// members of staff who write in transcripts, by their login.
+var members = map[string]staff.Member{
+	"lan":  {Name: "Phạm Thị Lan", Role: staff.Officer, Scope: staff.Scope{Places: []string{"ba-che", "ky-thuong", "luong-minh"}}},
+	"tuan": {Name: "Vũ Anh Tuấn", Role: staff.Officer, Scope: staff.Scope{Province: true}},
+	"xem":  {Name: "Đỗ Thu Xem", Role: staff.Viewer, Scope: staff.Scope{Province: true}},
+}
+
+// joins makes a contact the chat of a member, by a code as the console gives it.
+func joins(t *testing.T, desk staff.Desk, login string, who bot.Contact) error {
+	m, ok := members[login]
+	if !ok {
+		return fmt.Errorf("nobody of the staff is called %q in transcripts", login)
+	}
+	m.Login = login
+	m, _, err := desk.Invite(t.Context(), staff.Operator, m)
+	if err != nil {
+		return err
+	}
+	code, err := desk.ChatCode(t.Context(), m)
+	if err != nil {
+		return err
+	}
+	_, err = desk.Effects()[staff.EffectLink](t.Context(), bot.Asked{Contact: who, Turn: "link " + login, Slots: dialog.Values{"staff_code": dialog.Text(code)}, At: time.Now()})
+	return err
 }
 
 // edited gives the shipped content with overrides on top.

@@ -94,6 +94,20 @@ func (t *turn) tookExactAnswer() bool {
 	return t.read(step, t.u.Text, Exact)
 }
 
+// Said stands in a slot for words that are not kept there.
+const Said = "said"
+
+// tookAnything takes whatever is typed where an effect reads it. What begins
+// with a slash is meant for the bot.
+func (t *turn) tookAnything() bool {
+	step := t.waiting()
+	if step == nil || step.Kind != AskAny || strings.HasPrefix(t.u.Text, "/") {
+		return false
+	}
+	t.accept(step, Text(Said))
+	return true
+}
+
 // tookAnswer takes an answer among other words, unless the text is a question
 // that we can answer: then that comes first.
 func (t *turn) tookAnswer() bool {
@@ -120,6 +134,8 @@ func (t *turn) read(step *Step, text string, least Fit) bool {
 	switch step.Kind {
 	case Choice, Several:
 		return t.readOptions(step, text, least)
+	case AskAny:
+		return t.readExtras(step, text)
 	case AskPlace, AskTrade:
 		return t.readName(step, text, least)
 	}

@@ -35,17 +35,20 @@ const (
 	AskDate  Kind = "date"     // asks for a day, a month or a year
 	AskPhone Kind = "phone"    // asks for a phone number
 	AskTrade Kind = "trade"    // asks for a trade
-	Branch   Kind = "branch"   // goes where the first true condition says
-	Call     Kind = "call"     // goes through another flow and comes back
-	Forget   Kind = "forget"   // forgets slots
-	Do       Kind = "do"       // has the caller carry out an effect
-	End      Kind = "end"      // ends the flow
+	// AskAny asks for an option, or for words that only the effect after it
+	// can read (bot.Asked.Text): of these the slot holds no more than Said.
+	AskAny Kind = "anything"
+	Branch Kind = "branch" // goes where the first true condition says
+	Call   Kind = "call"   // goes through another flow and comes back
+	Forget Kind = "forget" // forgets slots
+	Do     Kind = "do"     // has the caller carry out an effect
+	End    Kind = "end"    // ends the flow
 )
 
 // Asks says whether a step of the kind waits for an answer.
 func (k Kind) Asks() bool {
 	switch k {
-	case Choice, Several, AskNum, AskMoney, AskKM, AskAge, AskText, AskPlace, AskDate, AskPhone, AskTrade:
+	case Choice, Several, AskNum, AskMoney, AskKM, AskAge, AskText, AskPlace, AskDate, AskPhone, AskTrade, AskAny:
 		return true
 	}
 	return false

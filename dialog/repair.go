@@ -136,7 +136,7 @@ func (t *turn) corrected() bool {
 	}
 	for _, f := range slices.Backward(t.s.Back) {
 		step := t.stepOf(f)
-		if step == nil || !step.Kind.Asks() || step.Kind == AskText {
+		if step == nil || !step.Kind.Asks() || step.Kind == AskText || step.Kind == AskAny {
 			continue
 		}
 		if v, ok := t.reread(f, step, rest); ok {

@@ -227,6 +227,9 @@ func (t *turn) heard() {
 		t.obey(c)
 		return
 	}
+	if t.tookAnything() {
+		return
+	}
 	t.learnAddress()
 	if t.sawDanger() || t.corrected() || t.tookAnswer() || t.digressed() {
 		return

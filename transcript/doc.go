@@ -20,6 +20,10 @@
 //	again            the last message is delivered a second time
 //	content NAME     from now on the content has the overrides of this name;
 //	                 content alone: as shipped
+//	staff LOGIN      from now on the one who talks is this member of staff
+//	staff LOGIN Zalo the same for another channel
+//	people 12 ba-che nau-an
+//	                 so many people of a place have agreed to be told of a trade
 //	courses NAME     from now on these classes are known; courses alone: none
 //	remind ID CLASS  the clock tells of a class, by a reminder of this id
 //

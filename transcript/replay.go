@@ -23,6 +23,10 @@ type Stage struct {
 	Courses func(name string) error
 	// Remind tells somebody of a class, as the clock does: a reminder by its id.
 	Remind func(ctx context.Context, to bot.Contact, id, class string, at time.Time) ([]bot.Bubble, error)
+	// Staff makes a contact the chat of a member of staff.
+	Staff func(login string, who bot.Contact) error
+	// People invents people of a place who agreed to be told of a trade.
+	People func(n int, place, trade string, now time.Time) error
 }
 
 // Contact is who talks in a transcript.
@@ -105,8 +109,38 @@ func (r *replay) line(ctx context.Context, line string) error {
 		return r.Courses(rest)
 	case "remind":
 		return r.remind(ctx, rest)
+	case "staff":
+		return r.staff(rest)
+	case "people":
+		return r.people(rest)
 	}
-	return fmt.Errorf("%q is no line of a transcript: write “Người: …”, at, wait, again, content, courses, remind or # …", word)
+	return fmt.Errorf("%q is no line of a transcript: write “Người: …”, at, wait, again, content, courses, remind, staff, people or # …", word)
+}
+
+// staff reads "LOGIN", or "LOGIN CHANNEL" for somebody's other chat.
+func (r *replay) staff(rest string) error {
+	login, channel, other := strings.Cut(rest, " ")
+	who := Contact
+	if other {
+		var ok bool
+		if who, ok = Others[channel]; !ok {
+			return fmt.Errorf("%q is no channel of a transcript", channel)
+		}
+	}
+	return r.Staff(login, who)
+}
+
+// people reads "12 ba-che nau-an".
+func (r *replay) people(rest string) error {
+	f := strings.Fields(rest)
+	if len(f) != 3 {
+		return fmt.Errorf("write people as: people 12 ba-che nau-an")
+	}
+	n, err := strconv.Atoi(f[0])
+	if err != nil {
+		return fmt.Errorf("%q is no number of people", f[0])
+	}
+	return r.People(n, f[1], f[2], r.now)
 }
 
 // keep writes a line as it was, with the blank line before it.

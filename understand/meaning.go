@@ -26,6 +26,10 @@ const (
 
 // Meaning ranks what a free text may want.
 func (r *Reader) Meaning(s string) dialog.Meaning {
+	// What begins with a slash is that flow and nothing else.
+	if flow := r.slashes[viet.Fold(strings.TrimSpace(s))]; flow != "" {
+		return dialog.Meaning{Outcome: dialog.Answer, Target: flowPrefix + flow, Score: 1}
+	}
 	t := r.readText(s)
 	ranking := r.index.rank(r.index.look(t.tokens, r.concepts))
 	m := dialog.Meaning{Outcome: dialog.Refuse, Question: t.question}

@@ -25,6 +25,7 @@ type Reader struct {
 	asks     map[string]map[string]bool // flow -> the slots it asks for
 	forms    map[string]string          // word for oneself -> form of address
 	labels   labels
+	slashes  map[string]string // "/duyet" -> the flow that it begins
 }
 
 var _ dialog.Reader = (*Reader)(nil)
@@ -46,15 +47,25 @@ const flowPrefix = "flow:"
 // New makes a reader of what there is to talk about.
 func New(lib *content.Library) *Reader {
 	var subjects []subject
+	slashes := map[string]string{}
 	for _, t := range lib.Topics {
 		subjects = append(subjects, subject{id: t.ID, asks: t.Asks, title: t.Title, text: t.Answer})
 	}
 	for _, f := range lib.Flows {
-		if len(f.Asks) > 0 {
-			subjects = append(subjects, subject{id: flowPrefix + f.ID, asks: f.Asks, title: f.Title})
+		var asks []string
+		for _, a := range f.Asks {
+			if strings.HasPrefix(a, "/") {
+				slashes[viet.Fold(a)] = f.ID
+			} else {
+				asks = append(asks, a)
+			}
+		}
+		if len(asks) > 0 {
+			subjects = append(subjects, subject{id: flowPrefix + f.ID, asks: asks, title: f.Title})
 		}
 	}
 	r := newReader(subjects, vocabulary(lib))
+	r.slashes = slashes
 	r.commands = newPhraseTable(commandsText)
 	r.dangers = newDangers(lib.Dangers, r.lexicon)
 	r.places = newPlaceNames(lib)
