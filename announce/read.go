@@ -176,7 +176,6 @@ var (
 	titled   = regexp.MustCompile(`^(chi|anh|co|chu|bac|ba|ong|thay|em|dong chi|d/c|dc) `)
 	beforeNo = regexp.MustCompile(`(?i)[\s,(]*(số điện thoại|so dien thoai|điện thoại|dien thoai|qua số|qua so|theo số|theo so|số máy|so may|sđt|sdt|đt|dt|số|zalo|hotline|gọi|goi)[\s:.]*$`)
 	between  = regexp.MustCompile(`\bden\b|-|–`)
-	ofDays   = regexp.MustCompile(`\bngay\b`)
 )
 
 // piece reads one piece: what its name says, and what it looks like.

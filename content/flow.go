@@ -21,6 +21,7 @@ type FlowFile struct {
 	// Resume is the step for people whose step was deleted.
 	Resume string            `yaml:"resume" json:"resume,omitempty"`
 	Moved  map[string]string `yaml:"moved" json:"moved,omitempty" jsonschema:"former names of steps, with the present ones"`
+	Staff  bool              `yaml:"staff" json:"staff,omitempty" jsonschema:"for staff: its asks must be said as they stand, so that questions of others are never taken for them"`
 	Fresh  []string          `yaml:"fresh" json:"fresh,omitempty" jsonschema:"slots forgotten when the flow starts anew"`
 	Steps  []StepFile        `yaml:"steps" json:"steps"`
 }

@@ -30,6 +30,9 @@ func (r *Reader) Meaning(s string) dialog.Meaning {
 	if flow := r.slashes[viet.Fold(strings.TrimSpace(s))]; flow != "" {
 		return dialog.Meaning{Outcome: dialog.Answer, Target: flowPrefix + flow, Score: 1}
 	}
+	if flow := r.staff[joined(strip(viet.Words(s), fillers))]; flow != "" {
+		return dialog.Meaning{Outcome: dialog.Answer, Target: flowPrefix + flow, Score: 1}
+	}
 	t := r.readText(s)
 	ranking := r.index.rank(r.index.look(t.tokens, r.concepts))
 	m := dialog.Meaning{Outcome: dialog.Refuse, Question: t.question}

@@ -26,6 +26,7 @@ type Reader struct {
 	forms    map[string]string          // word for oneself -> form of address
 	labels   labels
 	slashes  map[string]string // "/duyet" -> the flow that it begins
+	staff    map[string]string // letters of what staff say -> the flow that it begins
 }
 
 var _ dialog.Reader = (*Reader)(nil)
@@ -51,12 +52,16 @@ func New(lib *content.Library) *Reader {
 	for _, t := range lib.Topics {
 		subjects = append(subjects, subject{id: t.ID, asks: t.Asks, title: t.Title, text: t.Answer})
 	}
+	staff := map[string]string{}
 	for _, f := range lib.Flows {
 		var asks []string
 		for _, a := range f.Asks {
-			if strings.HasPrefix(a, "/") {
+			switch {
+			case strings.HasPrefix(a, "/"):
 				slashes[viet.Fold(a)] = f.ID
-			} else {
+			case f.Staff:
+				staff[joined(strip(viet.Words(a), fillers))] = f.ID
+			default:
 				asks = append(asks, a)
 			}
 		}
@@ -65,7 +70,7 @@ func New(lib *content.Library) *Reader {
 		}
 	}
 	r := newReader(subjects, vocabulary(lib))
-	r.slashes = slashes
+	r.slashes, r.staff = slashes, staff
 	r.commands = newPhraseTable(commandsText)
 	r.dangers = newDangers(lib.Dangers, r.lexicon)
 	r.places = newPlaceNames(lib)
