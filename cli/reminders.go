@@ -17,7 +17,7 @@ func (p *parts) reminders(now func() time.Time, log *slog.Logger) *reminder.Remi
 	db := p.storage.db
 	return &reminder.Reminders{
 		Desk:    p.broadcasts(),
-		Records: db, Library: p.mind.holder.Current, Courses: p.mind.courses.Load, Unfinished: p.unfinished,
+		Records: db, Library: p.mind.holder.Current, Courses: p.mind.courses.Load, Unfinished: p.unfinished, Banks: db.BankDays,
 		Zone: zone(), Log: log, Now: now,
 	}
 }

@@ -21,6 +21,7 @@
 //	content NAME     from now on the content has the overrides of this name;
 //	                 content alone: as shipped
 //	courses NAME     from now on these classes are known; courses alone: none
+//	bank PLACE DAY   an officer notes the bank day of a commune
 //	remind ID CLASS  the clock tells of a class, by a reminder of this id
 //
 // The Bot lines, and the lines indented by two spaces that tell what the

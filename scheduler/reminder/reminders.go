@@ -298,7 +298,13 @@ func (r *Reminders) letter(ctx context.Context, lib *content.Library, i *Item, k
 	l, pairs := &broadcast.Letter{}, []string(nil)
 	switch i.Reminder.What {
 	case content.ByBankDay:
-		return nil, nil
+		place := lib.Place(i.Bank.Place)
+		if place == nil {
+			return nil, nil // it is no unit any more
+		}
+		l.Audience.Bank = place.ID
+		l.Options = []dialog.Option{{Label: lib.Flow("loan").Title, Tap: "flow:loan"}}
+		pairs = []string{"{place}", inText(place.Name), "{day}", dayName(course.Day(i.About)), "{where}", i.Bank.Where, "{hours}", i.Bank.Hours}
 	case content.ByWeek:
 		classes := fresh(known, i.At)
 		if len(classes) == 0 {
