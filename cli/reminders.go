@@ -23,13 +23,13 @@ func (p *parts) reminders(now func() time.Time, log *slog.Logger) *reminder.Remi
 }
 
 // ready says whether the clock lets anything go out that nobody asked for.
-func ready(r *reminder.Reminders, log *slog.Logger) func(context.Context) bool {
-	return func(ctx context.Context) bool {
-		right, err := r.Right(ctx)
+func ready(r *reminder.Reminders, log *slog.Logger) func(context.Context) (time.Time, bool) {
+	return func(ctx context.Context) (time.Time, bool) {
+		now, right, err := r.Right(ctx)
 		if err != nil && ctx.Err() == nil {
 			log.Error("nothing unasked goes out", "error", err)
 		}
-		return right
+		return now, right
 	}
 }
 
