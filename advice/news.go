@@ -29,8 +29,14 @@ func (t talk) news(s dialog.Scope) (dialog.Values, error) {
 	}, nil
 }
 
+// bankDays stands for what is no trade: people.BankDays.
+const bankDays = "bank-day"
+
 // newsOf names classes of a trade near a place; "" are all, and anywhere.
 func (t talk) newsOf(trade, place string) string {
+	if p := t.lib.Place(place); p != nil && trade == bankDays {
+		return t.say("news.bank", "{place}", lowerFirst(p.Name))
+	}
 	what := t.say("news.all")
 	if x := t.lib.Trade(trade); x != nil {
 		what = t.say("news.trade", "{trade}", lowerFirst(x.Label()))

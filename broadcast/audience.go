@@ -35,6 +35,8 @@ type Audience struct {
 	OwesPapers bool     `json:"owes_papers,omitempty"`
 	Fits       []string `json:"fits,omitempty"`
 	Who        []string `json:"-"`
+	// Bank: they want to be told when the policy bank comes to this place.
+	Bank string `json:"bank,omitempty"`
 }
 
 // tidy gives it as it is compared: in order, nothing twice.
@@ -123,9 +125,14 @@ type Selection struct {
 	Who        []string `json:"who,omitempty"`         // these, if they agreed to anything
 }
 
+// FollowBank is what those agreed to who want to be told of bank days, in the
+// place of a trade: people.BankDays.
+const FollowBank = "bank-day"
+
 // Fit is what somebody must have agreed to be told of.
 type Fit struct {
 	Trade  string   `json:"trade"`
+	Only   bool     `json:"only,omitempty"`   // of just this, not of everything; at one of the places
 	Around []string `json:"around,omitempty"` // near one of these, or anywhere; none: the class is nobody knows where
 }
 
@@ -149,9 +156,12 @@ func (b *Broadcast) selection(lib *content.Library, courses *course.Catalogue) S
 		s.Courses, s.Untold = []string{""}, b.Course
 	}
 	s.OwesPapers, s.Who = a.OwesPapers, a.Who
+	if a.Bank != "" {
+		s.Fits = []Fit{{Trade: FollowBank, Only: true, Around: []string{a.Bank}}}
+	}
 	for _, id := range a.Fits {
 		if c := courses.Course(id); c != nil {
-			s.Fits = append(s.Fits, Fit{c.Trade, around(lib, course.Trimmed([]string{c.Place}), true)})
+			s.Fits = append(s.Fits, Fit{Trade: c.Trade, Around: around(lib, course.Trimmed([]string{c.Place}), true)})
 		}
 	}
 	return s

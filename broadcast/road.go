@@ -94,9 +94,9 @@ type Road struct {
 	// Tell shows it in a talk on the web: (*bot.Turns).Tell.
 	Tell     func(ctx context.Context, c bot.Contact, turn string, bubbles []bot.Bubble, at time.Time) error
 	Calendar func() Calendar
-	// Ready says whether anything may go out at all: not by a clock that is
-	// wrong. Nil: always.
-	Ready func(ctx context.Context) bool
+	// Ready says whether anything may go out at all, not by a clock that is
+	// wrong, and gives the time. Nil: always.
+	Ready func(ctx context.Context) (time.Time, bool)
 	Log   *slog.Logger
 	Now   func() time.Time
 	Owner string // of what this process claims
@@ -109,6 +109,8 @@ type Road struct {
 	at      map[string]Position // by broadcast and channel: where the lane has come
 	heard   map[bot.Contact]time.Time
 	taps    []tap
+	good    time.Time // the last time that was right
+	goodAt  time.Time // when it was, as this process counts
 }
 
 type tap struct {
@@ -190,13 +192,13 @@ func (r *Road) look(ctx context.Context) {
 		r.mu.Unlock()
 		return
 	}
-	if n, err := r.Rows.Doubt(ctx, r.Now()); err != nil {
+	if n, err := r.Rows.Doubt(ctx, r.time()); err != nil {
 		r.failed(ctx, "claims that are over can't be read", err)
 		return
 	} else if n > 0 {
 		r.Log.Warn("messages left in doubt by a process that ended", "rows", n)
 	}
-	due, err := r.Rows.Due(ctx, r.Now())
+	due, err := r.Rows.Due(ctx, r.time())
 	if err != nil {
 		r.failed(ctx, "broadcasts can't be read", err)
 		return
@@ -220,12 +222,34 @@ func (r *Road) look(ctx context.Context) {
 	}
 }
 
-func (r *Road) ready(ctx context.Context) bool { return r.Ready == nil || r.Ready(ctx) }
+func (r *Road) ready(ctx context.Context) bool {
+	if r.Ready == nil {
+		return true
+	}
+	now, ok := r.Ready(ctx)
+	if ok {
+		r.mu.Lock()
+		r.good, r.goodAt = now, time.Now()
+		r.mu.Unlock()
+	}
+	return ok
+}
+
+// time gives the time: the last that was right, and what has passed since. A
+// clock that jumps between two looks has no say in it.
+func (r *Road) time() time.Time {
+	if r.Ready == nil {
+		return r.Now()
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.good.Add(time.Since(r.goodAt))
+}
 
 // step does with a broadcast what is due, up to the point where its rows may be
 // sent, and says whether they may.
 func (r *Road) step(ctx context.Context, b *Broadcast) (goes bool, err error) {
-	now := r.Now()
+	now := r.time()
 	log := r.Log.With("broadcast", b.ID)
 	if b.State == Scheduled {
 		won, err := r.Rows.Change(ctx, b.ID, Begin, Sending, Clock, "", now)
@@ -265,10 +289,10 @@ func (r *Road) step(ctx context.Context, b *Broadcast) (goes bool, err error) {
 
 // plan writes the rows.
 func (r *Road) plan(ctx context.Context, b *Broadcast, log *slog.Logger) error {
-	began := r.Now()
+	began := r.time()
 	for more := true; more; {
 		var err error
-		if more, err = r.Rows.Plan(ctx, b.ID, planAtOnce, r.Now()); err != nil {
+		if more, err = r.Rows.Plan(ctx, b.ID, planAtOnce, r.time()); err != nil {
 			return err
 		}
 		crash.Point("bulk.planned")
@@ -281,7 +305,7 @@ func (r *Road) plan(ctx context.Context, b *Broadcast, log *slog.Logger) error {
 	if !b.Rows || b.State != Sending {
 		return nil // somebody paused it, or another process is at it
 	}
-	log.Info("broadcast planned", "recipients", b.Planned, "took", r.Now().Sub(began).Round(time.Millisecond))
+	log.Info("broadcast planned", "recipients", b.Planned, "took", r.time().Sub(began).Round(time.Millisecond))
 	return nil
 }
 
@@ -296,7 +320,7 @@ func (r *Road) hold(ctx context.Context, b *Broadcast) (held bool, err error) {
 	if why == "" {
 		return false, nil
 	}
-	_, err = r.Rows.Change(ctx, b.ID, Hold, Awaiting, Clock, why, r.Now())
+	_, err = r.Rows.Change(ctx, b.ID, Hold, Awaiting, Clock, why, r.time())
 	return true, err
 }
 
@@ -343,7 +367,7 @@ func (r *Road) Once(ctx context.Context) {
 func (r *Road) batch(ctx context.Context, b *Broadcast, channel string) (more bool) {
 	defer r.recover("batch")
 	log := r.Log.With("broadcast", b.ID, "channel", channel)
-	now := r.Now()
+	now := r.time()
 	rules, err := r.Rows.Rules(ctx)
 	if err != nil {
 		r.failed(ctx, "rules can't be read", err)
@@ -397,7 +421,7 @@ func (r *Road) come(id, channel string, to Position) {
 func (r *Road) sendAll(ctx context.Context, b *Broadcast, channel string, claimed []Claim, begin time.Time, log *slog.Logger) (halted bool) {
 	bubbles := r.Bubbles(b, channel)
 	rows, outcomes := make(chan Claim), make(chan Outcome, len(claimed))
-	waiting, cancel := context.WithDeadline(ctx, time.Now().Add(begin.Sub(r.Now())))
+	waiting, cancel := context.WithDeadline(ctx, time.Now().Add(begin.Sub(r.time())))
 	defer cancel()
 	var workers sync.WaitGroup
 	for range min(sendAtOnce, len(claimed)) {
@@ -474,14 +498,14 @@ func (r *Road) send(ctx context.Context, row Claim, bubbles []bot.Bubble, log *s
 		if after == 0 {
 			after = min(firstBack<<row.Tries, longBack)
 		}
-		o.Due = r.Now().Add(after)
+		o.Due = r.time().Add(after)
 	case bot.Gone:
 		o.State, o.Error = Failed, false // their doing
 		if e.Reason == ByWindow {
 			o.State, o.Reason, o.Waits, o.Tried = Queued, "", ByWindow, false
 		}
 	case bot.Halt:
-		return Outcome{Who: row.Who, State: Queued, Reason: haltedBy, Due: r.Now()}
+		return Outcome{Who: row.Who, State: Queued, Reason: haltedBy, Due: r.time()}
 	case bot.Doubtful:
 		o.State = Doubtful
 	default:
@@ -500,11 +524,11 @@ const haltedBy = "halted"
 func (r *Road) mark(ctx context.Context, b *Broadcast, outcomes []Outcome, log *slog.Logger) (halted bool) {
 	ctx = context.WithoutCancel(ctx)
 	until := time.Now().Add(claimLease / 2)
-	tries, errs, err := r.Rows.Mark(ctx, b.ID, r.Owner, outcomes, r.Now())
+	tries, errs, err := r.Rows.Mark(ctx, b.ID, r.Owner, outcomes, r.time())
 	for wait := 100 * time.Millisecond; err != nil && time.Now().Before(until); wait = min(2*wait, 2*time.Second) {
 		r.failed(ctx, "what was sent can't be marked yet", err, "broadcast", b.ID, "rows", len(outcomes))
 		time.Sleep(wait)
-		tries, errs, err = r.Rows.Mark(ctx, b.ID, r.Owner, outcomes, r.Now())
+		tries, errs, err = r.Rows.Mark(ctx, b.ID, r.Owner, outcomes, r.time())
 	}
 	if err != nil {
 		r.failed(ctx, "what was sent can't be marked: it will be in doubt", err, "broadcast", b.ID, "rows", len(outcomes))
@@ -522,7 +546,7 @@ func (r *Road) mark(ctx context.Context, b *Broadcast, outcomes []Outcome, log *
 	if why == "" {
 		return false
 	}
-	won, err := r.Rows.Change(ctx, b.ID, Pause, Paused, Clock, why, r.Now())
+	won, err := r.Rows.Change(ctx, b.ID, Pause, Paused, Clock, why, r.time())
 	switch {
 	case err != nil:
 		r.failed(ctx, "broadcast can't be paused", err, "broadcast", b.ID)
@@ -543,9 +567,12 @@ func (r *Road) Opened(ctx context.Context, c bot.Contact) {
 }
 
 func (r *Road) opened(ctx context.Context, c bot.Contact) error {
-	now := r.Now()
+	if !r.ready(ctx) {
+		return nil
+	}
+	now := r.time()
 	waiting, who, err := r.Rows.Pages(ctx, c, now)
-	if err != nil || len(waiting) == 0 || !r.ready(ctx) {
+	if err != nil || len(waiting) == 0 {
 		return err
 	}
 	rules, err := r.Rows.Rules(ctx)

@@ -260,7 +260,7 @@ func first(text string, n int) string {
 }
 
 // road is what sends broadcasts.
-func (c *channels) road(ready func(context.Context) bool) *broadcast.Road {
+func (c *channels) road(ready func(context.Context) (time.Time, bool)) *broadcast.Road {
 	pace := map[string]float64{}
 	for name, channel := range c.sender.Channels {
 		pace[name] = channel.Can().PerSecond

@@ -14,6 +14,7 @@ import (
 	"nghe/broadcast"
 	"nghe/officer"
 	"nghe/people"
+	"nghe/scheduler/reminder"
 	"nghe/staff"
 )
 
@@ -44,6 +45,7 @@ func open(ctx context.Context, e environment, p *Process, log *slog.Logger) (*pa
 	effects := wishes.Effects()
 	maps.Copy(effects, links.Effects())
 	maps.Copy(effects, people.News{Records: storage.db}.Effects())
+	maps.Copy(effects, reminder.Banks{Days: storage.db.BankDays, Zone: zone()}.Effects())
 	maps.Copy(effects, people.Said{Records: storage.db}.Effects())
 	maps.Copy(effects, storage.desk(p.Now).Effects())
 	maps.Copy(effects, broadcast.Answers{Records: storage.db, Courses: mind.courses.Load, Purpose: people.PurposeNews}.Effects())

@@ -17,19 +17,19 @@ func (p *parts) reminders(now func() time.Time, log *slog.Logger) *reminder.Remi
 	db := p.storage.db
 	return &reminder.Reminders{
 		Desk:    p.broadcasts(),
-		Records: db, Library: p.mind.holder.Current, Courses: p.mind.courses.Load, Unfinished: p.unfinished,
+		Records: db, Library: p.mind.holder.Current, Courses: p.mind.courses.Load, Unfinished: p.unfinished, Banks: db.BankDays,
 		Zone: zone(), Log: log, Now: now,
 	}
 }
 
 // ready says whether the clock lets anything go out that nobody asked for.
-func ready(r *reminder.Reminders, log *slog.Logger) func(context.Context) bool {
-	return func(ctx context.Context) bool {
-		right, err := r.Right(ctx)
+func ready(r *reminder.Reminders, log *slog.Logger) func(context.Context) (time.Time, bool) {
+	return func(ctx context.Context) (time.Time, bool) {
+		now, right, err := r.Right(ctx)
 		if err != nil && ctx.Err() == nil {
 			log.Error("nothing unasked goes out", "error", err)
 		}
-		return right
+		return now, right
 	}
 }
 

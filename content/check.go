@@ -24,7 +24,7 @@ const (
 )
 
 // Phrases that the program names. A library without one of them is refused.
-var Phrases = strings.Fields(`value.none place.now place.split several.done.also option.skip.also intro greeting thanks help.words miss miss.answer refuse refuse.short quit reminder.unknown reminder.more said.fine said.trouble said.notyet said.left said.done said.nocert said.working said.looking said.other said.papers broadcast.class broadcast.class-place broadcast.class-deadline broadcast.class-start broadcast.details broadcast.register broadcast.decline broadcast.stop broadcast.words course.label-decline
+var Phrases = strings.Fields(`value.none place.now place.split several.done.also option.skip.also intro greeting thanks help.words miss miss.answer refuse refuse.short quit reminder.unknown reminder.more news.bank said.fine said.trouble said.notyet said.left said.done said.nocert said.working said.looking said.other said.papers broadcast.class broadcast.class-place broadcast.class-deadline broadcast.class-start broadcast.details broadcast.register broadcast.decline broadcast.stop broadcast.words course.label-decline
 	news.all news.trade news.near news.reminders topics.offer question.again flow.back-to flow.moved
 	silence.long button.old back.none answer.corrected skip.not several.more several.done option.skip option.resume option.restart place.which place.wide trade.which trade.wide
 	number.range number.least other.begun other.ended other.someone word.or error.content error.storage error.busy error.long error.newer error.empty

@@ -60,6 +60,9 @@ var Effects = map[string][]string{
 	// What people answer to reminders: package people.
 	"said":     {"said_now"},
 	"said-why": nil,
+	// The policy bank: packages scheduler/reminder and people.
+	"bank-day":    {"bank_day", "bank_hours", "bank_where"},
+	"bank-follow": {"bank_done"},
 	// A member of staff and their chat: package staff.
 	"link-staff": {"staff_linked", "staff_name"},
 	// A class that somebody was told of and does not want: package broadcast.

@@ -81,6 +81,7 @@ func TestTranscripts(t *testing.T) {
 			effects := people.Wishes{Records: db, Courses: func() *course.Catalogue { return courses }}.Effects()
 			maps.Copy(effects, people.Links{Book: book, Records: db, Key: []byte("key")}.Effects())
 			maps.Copy(effects, people.News{Records: db}.Effects())
+			maps.Copy(effects, reminder.Banks{Days: db.BankDays, Zone: zone}.Effects())
 			maps.Copy(effects, people.Said{Records: db}.Effects())
 			maps.Copy(effects, desk.Effects())
 			maps.Copy(effects, officer.Office{
@@ -108,6 +109,13 @@ func TestTranscripts(t *testing.T) {
 					}
 					now = brain(lib, courses, understand.New(lib))
 					return nil
+				},
+				BankDay: func(ctx context.Context, place string, day int) error {
+					b := reminder.BankDay{Place: place, Day: day, Hours: "từ 8 giờ đến 11 giờ", Where: "trụ sở UBND xã", By: "officer", At: time.Now()}
+					if err := b.Check(); err != nil {
+						return err
+					}
+					return db.PutBankDay(ctx, b)
 				},
 				Remind: func(ctx context.Context, to bot.Contact, id, class string, at time.Time) ([]bot.Bubble, error) {
 					r, c := lib.Reminder(id), courses.Course(class)

@@ -128,6 +128,10 @@ func (in *installation) onceOrLate(classes, killed, jumped int) {
 			t.Errorf("%s: %d, want %d", query, got, want)
 		}
 	}
+	if n := in.count("SELECT count(*) FROM delivery WHERE state IN ('skipped', 'failed')"); n > 0 {
+		late := in.count("SELECT count(*) FROM delivery WHERE state = 'skipped' AND reason = 'late'")
+		t.Errorf("%d were skipped or failed, %d of them as late", n, late)
+	}
 	doubtful, heard := in.count("SELECT count(*) FROM delivery WHERE state = 'doubtful'"), 0
 	for i := range classes {
 		said := map[string]int{}

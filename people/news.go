@@ -42,7 +42,7 @@ const (
 
 // Effects are what flows may ask for.
 func (n News) Effects() map[string]bot.Effect {
-	return map[string]bot.Effect{EffectNewsOn: n.on, EffectNewsOff: n.off, EffectNewsDrop: n.drop, EffectNewsList: n.list}
+	return map[string]bot.Effect{EffectNewsOn: n.on, EffectNewsOff: n.off, EffectNewsDrop: n.drop, EffectNewsList: n.list, EffectBankFollow: n.bankFollow}
 }
 
 // The slots of flow news; flow and step name the question that asks for consent.

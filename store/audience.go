@@ -98,8 +98,12 @@ func fits(q *sqlText, who string, s *broadcast.Selection) {
 	q.add("EXISTS (SELECT 1 FROM follow f WHERE f.who = " + who + " AND (FALSE")
 	for _, fit := range s.Fits {
 		q.add(" OR (")
-		in(q, "f.trade", []string{"", fit.Trade})
-		in(q, " AND f.place", append([]string{""}, fit.Around...))
+		trades, places := []string{"", fit.Trade}, append([]string{""}, fit.Around...)
+		if fit.Only {
+			trades, places = trades[1:], places[1:]
+		}
+		in(q, "f.trade", trades)
+		in(q, " AND f.place", places)
 		q.add(")")
 	}
 	q.add("))")

@@ -55,6 +55,8 @@
 //	delivery   one row for each recipient of a broadcast: what became of it.
 //	           Plan, Claim, Mark. Stays; of somebody who deletes all, without
 //	           their name.
+//	bank_day   when the policy bank comes to a commune, as officers entered it.
+//	           PutBankDay; BankDays. Stays.
 //	course_seen
 //	           how a class stood when the clock last looked, since when it is
 //	           open. See (scheduler/reminder), read by Seen. Stays.

@@ -42,7 +42,7 @@ func (db *DB) Follow(ctx context.Context, fresh people.Person, c bot.Contact, f 
 		// What was agreed to now stands in the place of what was before, of the
 		// same trade; everything, in the place of everything.
 		for _, table := range []string{"follow", "opted_out"} {
-			if err := exec(ctx, tx, "DELETE FROM "+table+" WHERE who = $1 AND ($2 = '' OR trade = $2)", who, f.Trade); err != nil {
+			if err := exec(ctx, tx, "DELETE FROM "+table+" WHERE who = $1 AND ($2 = '' AND trade <> $3 OR trade = $2)", who, f.Trade, people.BankDays); err != nil {
 				return err
 			}
 		}

@@ -138,3 +138,34 @@ func remindersSuite(t *testing.T, db *store.DB) {
 		t.Errorf("nobody wrote then: %+v %v", wrote, err)
 	}
 }
+
+// The bank's days are told to those who agreed to them, of that place, and to
+// nobody else; who follows all news still has theirs.
+func TestBankDays(t *testing.T) { onEach(t, bankDaysSuite) }
+
+func bankDaysSuite(t *testing.T, db *store.DB) {
+	ctx, v := t.Context(), newVillage(t, db)
+	day := reminder.BankDay{Place: "ba-che", Day: 12, Hours: "từ 8 giờ", Where: "trụ sở UBND xã", By: "hoa", At: noon}
+	v.must(db.PutBankDay(ctx, day))
+	day.Day = 15
+	v.must(db.PutBankDay(ctx, day))
+	days, err := db.BankDays(ctx)
+	if err != nil || len(days) != 1 || days[0].Day != 15 || days[0].Where != day.Where || !days[0].At.Equal(noon) {
+		t.Errorf("%+v %v", days, err)
+	}
+	an, binh, chi := on("telegram"), on("telegram"), on("telegram")
+	v.follows(an, broadcast.FollowBank, "ba-che")
+	v.follows(binh, broadcast.FollowBank, "dam-ha")
+	v.follows(chi, "", "")
+	at := broadcast.Selection{Fits: []broadcast.Fit{{Trade: broadcast.FollowBank, Only: true, Around: []string{"ba-che"}}}}
+	v.count("the bank comes to Ba Chẽ", at, 1, "")
+	v.follows(an, "", "")
+	v.count("and An follows all news too", at, 1, "")
+	v.count("news of all kinds", broadcast.Selection{}, 2, "not-agreed:1")
+	_, err = db.Unfollow(ctx, an, "", "news", noon.UnixMilli())
+	v.must(err)
+	v.count("An stopped", at, 0, "")
+	if dropped, err := db.DropBankDay(ctx, "ba-che"); !dropped || err != nil {
+		t.Error(dropped, err)
+	}
+}

@@ -492,3 +492,26 @@ func callsSuite(t *testing.T, db *store.DB) {
 		t.Errorf("%+v %v", calls, err)
 	}
 }
+
+// A clock that is wrong sends nothing and drops nothing, and one that jumps
+// between two looks has no say until it is looked at again.
+func TestRoadByAWrongClock(t *testing.T) { onEach(t, wrongClockSuite) }
+
+func wrongClockSuite(t *testing.T, db *store.DB) {
+	r := newRoad(t, db, "a")
+	r.crowd(3)
+	right := false
+	r.Ready = func(context.Context) (time.Time, bool) {
+		r.now = noon.AddDate(1, 0, 0) // it jumps right after it was looked at
+		return noon, right
+	}
+	b := letter("clock", broadcast.Sending)
+	b.UsefulUntil = noon.Add(time.Hour)
+	r.put(b)
+	r.Once(t.Context())
+	r.stands("clock", broadcast.Sending, "7 queued") // as counted: not even planned
+	right = true
+	r.Once(t.Context())
+	r.stands("clock", broadcast.Done, "3 sent")
+	r.nobodyTwice()
+}

@@ -25,6 +25,7 @@
 //	people 12 ba-che nau-an
 //	                 so many people of a place have agreed to be told of a trade
 //	courses NAME     from now on these classes are known; courses alone: none
+//	bank PLACE DAY   an officer notes the bank day of a commune
 //	remind ID CLASS  the clock tells of a class, by a reminder of this id
 //
 // The Bot lines, and the lines indented by two spaces that tell what the

@@ -21,6 +21,8 @@ type Stage struct {
 	Content func(name string) error
 	// Courses exchanges the classes for those of a name, "" for none.
 	Courses func(name string) error
+	// BankDay notes that the policy bank comes to a place on a day of each month.
+	BankDay func(ctx context.Context, place string, day int) error
 	// Remind tells somebody of a class, as the clock does: a reminder by its id.
 	Remind func(ctx context.Context, to bot.Contact, id, class string, at time.Time) ([]bot.Bubble, error)
 	// Staff makes a contact the chat of a member of staff.
@@ -107,6 +109,13 @@ func (r *replay) line(ctx context.Context, line string) error {
 		return r.Content(rest)
 	case "courses":
 		return r.Courses(rest)
+	case "bank":
+		place, text, _ := strings.Cut(rest, " ")
+		day, err := strconv.Atoi(text)
+		if err != nil {
+			return fmt.Errorf("%q is no bank day: write the place and the day of the month", rest)
+		}
+		return r.BankDay(ctx, place, day)
 	case "remind":
 		return r.remind(ctx, rest)
 	case "staff":
@@ -114,7 +123,7 @@ func (r *replay) line(ctx context.Context, line string) error {
 	case "people":
 		return r.people(rest)
 	}
-	return fmt.Errorf("%q is no line of a transcript: write “Người: …”, at, wait, again, content, courses, remind, staff, people or # …", word)
+	return fmt.Errorf("%q is no line of a transcript: write “Người: …”, at, wait, again, content, courses, bank, remind, staff, people or # …", word)
 }
 
 // staff reads "LOGIN", or "LOGIN CHANNEL" for somebody's other chat.

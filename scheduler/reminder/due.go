@@ -12,7 +12,7 @@ import (
 type Item struct {
 	Reminder *content.Reminder
 	Course   *course.Course // nil: about no class
-	Place    string         // of a bank day
+	Bank     *BankDay       // the day it is about; nil: about none
 	// About is the day, or the time, that it is about: with it the name is
 	// another each time.
 	About string
@@ -26,8 +26,8 @@ func (i *Item) Name() string {
 	if i.Course != nil {
 		parts = append(parts, i.Course.ID)
 	}
-	if i.Place != "" {
-		parts = append(parts, i.Place)
+	if i.Bank != nil {
+		parts = append(parts, i.Bank.Place)
 	}
 	return strings.Join(append(parts, i.About), "/")
 }

@@ -137,7 +137,7 @@ func TestDueByTheCalendar(t *testing.T) {
 	for _, c := range []struct{ now, want string }{
 		{"2026-12-11 07:59", ""},
 		{"2026-12-11 08:00", "bank-1/ba-che/2026-12-12"},
-		{"2026-12-12 16:00", "late bank-1/ba-che/2026-12-12"},
+		{"2026-12-12 00:00", "late bank-1/ba-che/2026-12-12"},
 		{"2026-11-12 08:00", ""}, // entered the day before, too late to be told
 	} {
 		now := on(t, c.now)

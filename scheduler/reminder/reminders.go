@@ -67,16 +67,15 @@ const MaxSkew = 2 * time.Minute
 var ErrClock = errors.New("the clock is more than two minutes off the store's: no reminder and no broadcast goes out until it is right")
 
 // Right says whether the clock is near enough to the store's for anything
-// proactive to be done, and alarms when that changes.
-func (r *Reminders) Right(ctx context.Context) (bool, error) {
-	before := r.Now()
+// proactive to be done, and alarms when that changes. It gives the time that was
+// compared: a clock that jumps afterwards has no say in what is done now.
+func (r *Reminders) Right(ctx context.Context) (now time.Time, right bool, err error) {
+	now = r.Now()
 	theirs, err := r.Records.Clock(ctx)
 	if err != nil {
-		return false, fmt.Errorf("read the store's clock: %w", err)
+		return now, false, fmt.Errorf("read the store's clock: %w", err)
 	}
-	// The answer was made somewhere between asking and having it.
-	ahead, behind := before.Sub(theirs), theirs.Sub(r.Now())
-	off := max(ahead, behind)
+	off := now.Sub(theirs).Abs()
 	wrong := off > MaxSkew
 	r.mu.Lock()
 	changed := wrong != r.wrong
@@ -88,20 +87,19 @@ func (r *Reminders) Right(ctx context.Context) (bool, error) {
 	case changed:
 		r.Log.Info("the clock is right again: what is due goes out")
 	}
-	return !wrong, nil
+	return now, !wrong, nil
 }
 
 // Look tells what is due now. It may be called at any time, by any number of
 // processes.
 func (r *Reminders) Look(ctx context.Context) error {
-	right, err := r.Right(ctx)
+	now, right, err := r.Right(ctx)
 	switch {
 	case err != nil:
 		return err
 	case !right:
 		return ErrClock
 	}
-	now := r.Now()
 	known, err := r.known(ctx, now)
 	if err != nil {
 		return err
@@ -298,7 +296,13 @@ func (r *Reminders) letter(ctx context.Context, lib *content.Library, i *Item, k
 	l, pairs := &broadcast.Letter{}, []string(nil)
 	switch i.Reminder.What {
 	case content.ByBankDay:
-		return nil, nil
+		place := lib.Place(i.Bank.Place)
+		if place == nil {
+			return nil, nil // it is no unit any more
+		}
+		l.Audience.Bank = place.ID
+		l.Options = []dialog.Option{{Label: lib.Flow("loan").Title, Tap: "flow:loan"}}
+		pairs = []string{"{place}", inText(place.Name), "{day}", dayName(course.Day(i.About)), "{where}", i.Bank.Where, "{hours}", i.Bank.Hours}
 	case content.ByWeek:
 		classes := fresh(known, i.At)
 		if len(classes) == 0 {
