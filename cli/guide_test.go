@@ -244,7 +244,9 @@ func TestFirstFiveMinutes(t *testing.T) {
 			t.Errorf("%d has the buttons %q", chat, got[0].Buttons())
 		}
 	}
-	guideRest(t, k, may, filled(t, file, map[string]string{"Nghề": "nấu phở bò", "Tình trạng": "Đang nhận", "Xã, phường": "Ba Chẽ", "Hạn đăng ký": "31/2/2027"}))
+	if *draw { // the other tests of the console go there, too
+		guideRest(t, k, may, filled(t, file, map[string]string{"Nghề": "nấu phở bò", "Tình trạng": "Đang nhận", "Xã, phường": "Ba Chẽ", "Hạn đăng ký": "31/2/2027"}))
+	}
 	pictured(t)
 }
 
