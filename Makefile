@@ -8,7 +8,7 @@ CHECKED := $(FLAGS) -race
 GO := go
 
 .DEFAULT_GOAL := help
-.PHONY: help run build chat check test eval lint fuzz faults walk bench cover needs
+.PHONY: help run build chat check test eval lint fuzz faults walk bench cover guide needs
 
 help: ## tell the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -65,6 +65,9 @@ bench: needs ## the benchmarks: a turn, a question, the stores, a start, the pag
 	$(GO) test $(FLAGS) -run='^$$' -bench=Webhook -benchtime=8000x ./bench
 	$(GO) test $(FLAGS) -run='^$$' -bench=Pace -benchtime=600x ./bench
 	$(GO) test $(FLAGS) -run='^$$' -bench='Audience|Sending' -benchtime=1x ./bench
+
+guide: needs ## draw the pictures of docs/huong-dan-can-bo.md anew
+	$(GO) test $(FLAGS) -run=FirstFiveMinutes -v ./cli -args -pictures
 
 cover: needs ## how much of each package the tests reach
 	$(GO) test $(CHECKED) -coverprofile=coverage.out ./... && $(GO) tool cover -func=coverage.out | tail -1

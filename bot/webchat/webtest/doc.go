@@ -7,5 +7,6 @@
 //
 //	browser.go  Open: a browser with nothing in it; what it can be told to be
 //	checks.go   Check: what must hold of every page
+//	small.go    Shot, Small: a sharp picture in a small file
 //	wire.go     Wire: the line between the browser and a server, to be cut
 package webtest
