@@ -26,6 +26,8 @@ func DefaultRules() Rules {
 // Check says what is impossible in them.
 func (r Rules) Check() error {
 	switch {
+	case r.DayBegins < 0 || r.DayEnds >= 24*60:
+		return &Refused{"day_ends", "giờ trong ngày viết từ 00:00 đến 23:59"}
 	case r.DayBegins >= r.DayEnds:
 		return &Refused{"day_begins", "giờ bắt đầu phải trước giờ kết thúc"}
 	case r.PerWeek < 1 || r.PerWeek > 21:

@@ -161,7 +161,7 @@ func (t *template) notes() error {
 	rows := [][]any{
 		{"Cột", "Ghi thế nào", "Ví dụ"},
 		{"", "Mỗi lớp một dòng trong sheet “" + sheetCourses + "”. Cột có dấu * phải ghi; cột khác chưa biết thì bỏ trống, đừng đoán: chỗ trống được nói với người hỏi là “chưa rõ”. Cột không dùng xoá đi được, đổi thứ tự cũng được.", ""},
-		{"", "Dòng có mã bắt đầu bằng “" + exampleCode + "” chỉ để xem, không được nhập. Nhập bằng lệnh: nghe course import TÊN-FILE.xlsx. Có lỗi ở một ô thì không lớp nào được nhập; sửa rồi nhập lại cả file.", ""},
+		{"", "Dòng có mã bắt đầu bằng “" + exampleCode + "” chỉ để xem, không được nhập. Nhập ở trang Lớp học của bàn làm việc, nút “Nhập từ Excel” (hoặc lệnh: nghe course import TÊN-FILE.xlsx). Có lỗi ở một ô thì không lớp nào được nhập; sửa rồi nhập lại cả file.", ""},
 	}
 	for _, c := range columns {
 		rows = append(rows, []any{c.title(), c.note, c.example})
