@@ -30,7 +30,8 @@ func (r *Reader) Meaning(s string) dialog.Meaning {
 	if flow := r.slashes[viet.Fold(strings.TrimSpace(s))]; flow != "" {
 		return dialog.Meaning{Outcome: dialog.Answer, Target: flowPrefix + flow, Score: 1}
 	}
-	if flow := r.staff[joined(strip(viet.Words(s), fillers))]; flow != "" {
+	// Courtesy counts: "báo lớp mới cho em nhé" is said by who wants to be told.
+	if flow := r.staff[joined(viet.Words(s))]; flow != "" {
 		return dialog.Meaning{Outcome: dialog.Answer, Target: flowPrefix + flow, Score: 1}
 	}
 	t := r.readText(s)

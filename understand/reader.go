@@ -60,7 +60,7 @@ func New(lib *content.Library) *Reader {
 			case strings.HasPrefix(a, "/"):
 				slashes[viet.Fold(a)] = f.ID
 			case f.Staff:
-				staff[joined(strip(viet.Words(a), fillers))] = f.ID
+				staff[joined(viet.Words(a))] = f.ID
 			default:
 				asks = append(asks, a)
 			}

@@ -554,3 +554,22 @@ func BenchmarkNew(b *testing.B) {
 		understand.New(lib)
 	}
 }
+
+// What staff say begins their flow only as it stands.
+func TestStaffWords(t *testing.T) {
+	r := understand.New(content.MustBuiltin())
+	for text, want := range map[string]string{
+		"báo lớp mới": "flow:announce", "bao lop moi": "flow:announce", "soạn tin báo lớp mới": "flow:announce", "/duyet": "flow:approve",
+		"tạm dừng tin": "flow:pause", "tin đã gửi tới đâu rồi": "flow:sent", "gui tiep tin": "flow:go-on",
+	} {
+		if m := r.Meaning(text); m.Target != want || m.Outcome != dialog.Answer {
+			t.Errorf("%q: %s %s", text, m.Outcome, m.Target)
+		}
+	}
+	for _, text := range []string{"báo lớp mới cho em nhé", "báo lớp mới cho tôi với", "khi nào có lớp mới thì báo", "dừng tin", "lớp mới"} {
+		switch m := r.Meaning(text); m.Target {
+		case "flow:announce", "flow:approve", "flow:pause", "flow:sent", "flow:go-on":
+			t.Errorf("%q begins %s", text, m.Target)
+		}
+	}
+}
