@@ -68,7 +68,21 @@ const talk = (() => {
     const states = [...turns.values()].map((t) => t.state);
     const last = bubbles().at(-1), cards = last?.show?.cards?.length || 0;
     const open = last?.from === "bot" && states.every((s) => s === "done" || s === "refused");
-    choices.replaceChildren(...(open && last.options || []).slice(cards).map((o, i) => {
+    offer((open && last.options || []).slice(cards), cards);
+    typing.hidden = !states.includes("sending");
+    document.body.dataset.talk = turns.size ? "yes" : "no";
+    kept.keepBubbles(bubbles());
+    if (came && !restoring) scroll();
+  }
+
+  // offer shows options as chips. Those that stand there already stay: a
+  // finger may be on one of them, or the keyboard's focus.
+  let offered = "";
+  function offer(options, cards) {
+    const now = JSON.stringify([options, cards]);
+    if (now === offered) return;
+    offered = now;
+    choices.replaceChildren(...options.map((o, i) => {
       const chip = element("button", "chip");
       chip.type = "button";
       chip.dataset.tap = o.tap || "";
@@ -78,10 +92,6 @@ const talk = (() => {
       chip.append(number, element("span", "", o.label));
       return chip;
     }));
-    typing.hidden = !states.includes("sending");
-    document.body.dataset.talk = turns.size ? "yes" : "no";
-    kept.keepBubbles(bubbles());
-    if (came && !restoring) scroll();
   }
 
   // scroll shows what was said last. When the answer is longer than the
