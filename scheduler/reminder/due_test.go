@@ -3,6 +3,7 @@ package reminder_test
 import (
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -23,10 +24,12 @@ func on(t testing.TB, text string) time.Time {
 	return at
 }
 
+var builtin = sync.OnceValue(content.MustBuiltin)
+
 // shipped gives built-in reminders by name, all without a name.
 func shipped(t testing.TB, ids ...string) (all []*content.Reminder) {
 	t.Helper()
-	for _, r := range content.MustBuiltin().Reminders {
+	for _, r := range builtin().Reminders {
 		if len(ids) == 0 || slices.Contains(ids, r.ID) {
 			all = append(all, r)
 		}
