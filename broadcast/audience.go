@@ -11,6 +11,7 @@ import (
 
 	"nghe/content"
 	"nghe/course"
+	"nghe/staff"
 )
 
 // Audience is whom a broadcast is for: kinds are joined by "and", values within
@@ -48,6 +49,26 @@ func (a Audience) tidy() Audience {
 	}
 	a.Course, a.Org = strings.TrimSpace(a.Course), strings.TrimSpace(a.Org)
 	return a
+}
+
+// Where is where its people are: at places, or who wish for a class; else
+// anywhere.
+func (a Audience) Where(lib *content.Library, courses *course.Catalogue) staff.Where {
+	switch k := courses.Course(a.Course); {
+	case len(a.Places) > 0:
+		w := staff.Where{Places: slices.Clone(a.Places)}
+		for _, id := range a.Places {
+			if p := lib.Place(id); p != nil && a.Near {
+				w.Places = append(append(w.Places, p.Neighbours...), p.Links...)
+			}
+		}
+		return w
+	case k != nil:
+		return staff.WhereCourse(*k)
+	case a.Org != "":
+		return staff.Where{Org: a.Org}
+	}
+	return staff.Where{}
 }
 
 // Channels are where somebody can be reached without writing first.

@@ -129,31 +129,10 @@ func (c *Console) formOf(l broadcast.Letter) Form {
 	return Form{Values: v}
 }
 
-// whereAudience is where people of an audience are: of places, or who wish for
-// a class; else anywhere.
-func (c *Console) whereAudience(a broadcast.Audience) staff.Where {
-	lib := c.Library()
-	switch k := c.Courses().Course(a.Course); {
-	case len(a.Places) > 0:
-		w := staff.Where{Places: slices.Clone(a.Places)}
-		for _, id := range a.Places {
-			if p := lib.Place(id); p != nil && a.Near {
-				w.Places = append(append(w.Places, p.Neighbours...), p.Links...)
-			}
-		}
-		return w
-	case k != nil:
-		return whereCourse(*k)
-	case a.Org != "":
-		return staff.Where{Org: a.Org}
-	}
-	return staff.Where{}
-}
-
 // by is who does something with an audience. Beyond their scope a second
 // person must say yes.
 func (c *Console) by(v *visit, a broadcast.Audience) broadcast.By {
-	w := c.whereAudience(a)
+	w := a.Where(c.Library(), c.Courses())
 	return broadcast.By{Name: v.me().Login, Outside: !v.me().Scope.Holds(w), Urgent: may(v.me(), staff.UrgentBroadcast, w)}
 }
 

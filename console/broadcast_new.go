@@ -124,10 +124,7 @@ func (c *Console) mine(v *visit, a staff.Action) (*broadcast.Broadcast, error) {
 }
 
 func (c *Console) mayBroadcast(m staff.Member, a staff.Action, b *broadcast.Broadcast) error {
-	if b.Author == m.Login && (a == staff.NewBroadcast || a == staff.StopBroadcast) {
-		return staff.AllowedSomewhere(m, a)
-	}
-	return staff.Allowed(m, a, c.whereAudience(b.Audience))
+	return staff.AllowedOf(m, a, b.Author, b.Audience.Where(c.Library(), c.Courses()))
 }
 
 // editBroadcast shows the form of an announcement that was not begun.

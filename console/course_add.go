@@ -18,7 +18,7 @@ func (c *Console) addCourse(v *visit) error {
 	}
 	k := c.readCourse(&f, course.Course{})
 	if !f.Bad() {
-		f.refuse(staff.Allowed(v.me(), staff.EditCourses, whereCourse(k)))
+		f.refuse(staff.Allowed(v.me(), staff.EditCourses, staff.WhereCourse(k)))
 	}
 	if !f.Bad() && c.Courses().Course(k.ID) != nil {
 		if k.Code != "" {

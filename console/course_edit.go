@@ -32,7 +32,7 @@ func (c *Console) changeCourse(v *visit) error {
 	}
 	k := c.readCourse(&f, was)
 	if !f.Bad() {
-		f.refuse(staff.Allowed(v.me(), staff.EditCourses, whereCourse(k)))
+		f.refuse(staff.Allowed(v.me(), staff.EditCourses, staff.WhereCourse(k)))
 	}
 	if f.Bad() {
 		return c.again(v, "courseform", "Sửa lớp", c.courseForm(f, was))

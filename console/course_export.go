@@ -7,6 +7,7 @@ import (
 
 	"nghe/course"
 	"nghe/course/sheet"
+	"nghe/staff"
 )
 
 // send gives a workbook to keep.
@@ -34,7 +35,7 @@ func (c *Console) courseTemplate(v *visit) error {
 func (c *Console) exportCourses(v *visit) error {
 	var all []course.Course
 	for _, k := range c.Courses().All() {
-		if v.FormValue("mine") == "" || v.me().Scope.Holds(whereCourse(k)) {
+		if v.FormValue("mine") == "" || v.me().Scope.Holds(staff.WhereCourse(k)) {
 			all = append(all, k)
 		}
 	}

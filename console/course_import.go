@@ -59,13 +59,13 @@ func (c *Console) importCourses(v *visit) error {
 	var entries []staff.Entry
 	for i, k := range all {
 		was := c.Courses().Course(k.ID)
-		if err := staff.Allowed(v.me(), staff.EditCourses, whereCourse(k)); err != nil {
+		if err := staff.Allowed(v.me(), staff.EditCourses, staff.WhereCourse(k)); err != nil {
 			p.Problems = append(p.Problems, fmt.Sprintf("“%s”: %v", k.Title, err))
 			continue
 		}
 		did, detail := "course.add", k.Title+" (Excel)"
 		if was != nil {
-			if err := staff.Allowed(v.me(), staff.EditCourses, whereCourse(*was)); err != nil {
+			if err := staff.Allowed(v.me(), staff.EditCourses, staff.WhereCourse(*was)); err != nil {
 				p.Problems = append(p.Problems, fmt.Sprintf("“%s” đã có, của nơi khác: %v", was.Title, err))
 				continue
 			}

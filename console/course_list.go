@@ -74,7 +74,7 @@ func (c *Console) listCourses(v *visit) error {
 	}
 	sought := viet.Fold(p.Text)
 	all = slices.DeleteFunc(all, func(r courseRow) bool {
-		return p.Place != "" && r.Place != p.Place || p.Mine && !v.me().Scope.Holds(whereCourse(r.Course)) ||
+		return p.Place != "" && r.Place != p.Place || p.Mine && !v.me().Scope.Holds(staff.WhereCourse(r.Course)) ||
 			sought != "" && !strings.Contains(viet.Fold(r.Title+" "+r.Code+" "+r.Provider+" "+c.tradeName(r.Trade)), sought)
 	})
 	for _, s := range standingNames {

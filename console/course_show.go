@@ -62,7 +62,7 @@ func (c *Console) editable(v *visit) (course.Course, error) {
 	if err != nil {
 		return k, err
 	}
-	return k, staff.Allowed(v.me(), staff.EditCourses, whereCourse(k))
+	return k, staff.Allowed(v.me(), staff.EditCourses, staff.WhereCourse(k))
 }
 
 // showCourse shows what is known of a class, and who wishes to join.
@@ -75,7 +75,7 @@ func (c *Console) showCourse(v *visit) error {
 	if err != nil {
 		return err
 	}
-	w := whereCourse(k)
+	w := staff.WhereCourse(k)
 	p := coursePage{
 		courseRow: courseRow{k, k.Standing(c.today()), k.Seats(tally), tally, k.MayOpen(tally)},
 		MayEdit:   may(v.me(), staff.EditCourses, w), MaySee: may(v.me(), staff.SeeInterests, w), MayTake: may(v.me(), staff.ExportInterests, w),

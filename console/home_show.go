@@ -28,7 +28,7 @@ func (c *Console) showHome(v *visit) error {
 	}
 	week := course.DayOf(c.Now().In(c.Zone).AddDate(0, 0, 7))
 	for _, r := range all {
-		if !v.me().Scope.Holds(whereCourse(r.Course)) {
+		if !v.me().Scope.Holds(staff.WhereCourse(r.Course)) {
 			continue
 		}
 		if r.Standing != course.Past && r.Deadline != "" && !r.Deadline.MonthOnly() && r.Deadline <= week {

@@ -60,7 +60,7 @@ func (c *Console) interestList(v *visit, f Form, show func(*visit, string, strin
 	}
 	p.Courses = slices.Clone(c.Courses().All())
 	p.Courses = slices.DeleteFunc(p.Courses, func(k course.Course) bool {
-		return k.ID != p.Search.Course && (k.Standing(c.today()) == course.Past || !v.me().Scope.Holds(whereCourse(k)))
+		return k.ID != p.Search.Course && (k.Standing(c.today()) == course.Past || !v.me().Scope.Holds(staff.WhereCourse(k)))
 	})
 	return show(v, "interests", "Nguyện vọng", p)
 }

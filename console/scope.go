@@ -5,15 +5,6 @@ import (
 	"nghe/staff"
 )
 
-// whereCourse is where a class is, and whose.
-func whereCourse(c course.Course) staff.Where {
-	w := staff.Where{Org: c.Provider}
-	if c.Place != "" {
-		w.Places = []string{c.Place}
-	}
-	return w
-}
-
 // allowedInterest says whether a member may do something with a wish: they work
 // where the person lives, or for the class that is wished for.
 func (c *Console) allowedInterest(m staff.Member, a staff.Action, i course.Interest) error {
@@ -23,7 +14,7 @@ func (c *Console) allowedInterest(m staff.Member, a staff.Action, i course.Inter
 	}
 	err := staff.Allowed(m, a, w)
 	if wanted := c.Courses().Course(i.Course); err != nil && wanted != nil {
-		err = staff.Allowed(m, a, whereCourse(*wanted))
+		err = staff.Allowed(m, a, staff.WhereCourse(*wanted))
 	}
 	return err
 }
@@ -36,7 +27,7 @@ func (c *Console) within(m staff.Member) *course.Within {
 	}
 	w := &course.Within{Places: m.Scope.Places}
 	for _, k := range c.Courses().All() {
-		if m.Scope.Holds(whereCourse(k)) {
+		if m.Scope.Holds(staff.WhereCourse(k)) {
 			w.Courses = append(w.Courses, k.ID)
 		}
 	}

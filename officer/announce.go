@@ -114,7 +114,7 @@ func (o Office) next(j *job, heard string) dialog.Values {
 		}
 		return to(string(missing[0]))
 	}
-	if err := staff.Allowed(j.by, staff.EditCourses, whereCourse(d.Course)); err != nil {
+	if err := staff.Allowed(j.by, staff.EditCourses, staff.WhereCourse(d.Course)); err != nil {
 		values["officer_why"] = dialog.Text(plain(err.Error()))
 		return to(nextOutside)
 	}
@@ -129,15 +129,6 @@ func (o Office) next(j *job, heard string) dialog.Values {
 		return to(nextSame)
 	}
 	return to(nextCheck)
-}
-
-// whereCourse is where a class is, and whose.
-func whereCourse(c course.Course) staff.Where {
-	w := staff.Where{Org: c.Provider}
-	if c.Place != "" {
-		w.Places = []string{c.Place}
-	}
-	return w
 }
 
 // same says that the draft is the class that is there already: what it tells
@@ -180,7 +171,7 @@ func (o Office) letter(j *job, c course.Course) (broadcast.Letter, broadcast.By)
 	if j.desk.Audience != nil {
 		a = *j.desk.Audience
 	}
-	by := broadcast.By{Name: j.by.Login, Outside: !j.by.Scope.Holds(o.whereAudience(a))}
+	by := broadcast.By{Name: j.by.Login, Outside: !j.by.Scope.Holds(o.where(a))}
 	return broadcast.Letter{Text: announce.Message(c, j.desk.Draft.Note, o.Library()), Course: c.ID, Audience: a}, by
 }
 
@@ -196,7 +187,7 @@ func (o Office) with(c course.Course) *broadcast.Desk {
 // allowed says whether the officer may announce the class. Beyond the people of
 // their scope a second person must say yes (letter).
 func (o Office) allowed(j *job, c course.Course) error {
-	return staff.Allowed(j.by, staff.EditCourses, whereCourse(c))
+	return staff.Allowed(j.by, staff.EditCourses, staff.WhereCourse(c))
 }
 
 // audience settles for whom it is, by default or by what is said about it, and

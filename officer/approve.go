@@ -2,7 +2,6 @@ package officer
 
 import (
 	"fmt"
-	"slices"
 
 	"nghe/broadcast"
 	"nghe/dialog"
@@ -57,33 +56,11 @@ func (o Office) waiting(j *job) (dialog.Values, error) {
 	return values, nil
 }
 
-// whereAudience is where people of an audience are: of places, or who wish for a
-// class; else anywhere.
-func (o Office) whereAudience(a broadcast.Audience) staff.Where {
-	switch k := o.Courses().Course(a.Course); {
-	case len(a.Places) > 0:
-		w := staff.Where{Places: slices.Clone(a.Places)}
-		for _, id := range a.Places {
-			if p := o.Library().Place(id); p != nil && a.Near {
-				w.Places = append(append(w.Places, p.Neighbours...), p.Links...)
-			}
-		}
-		return w
-	case k != nil:
-		return whereCourse(*k)
-	case a.Org != "":
-		return staff.Where{Org: a.Org}
-	}
-	return staff.Where{}
-}
+func (o Office) where(a broadcast.Audience) staff.Where { return a.Where(o.Library(), o.Courses()) }
 
-// may says whether a member may do something with a broadcast: of those they
-// wrote themselves they may stop each.
+// may says whether a member may do something with a broadcast.
 func (o Office) may(m staff.Member, a staff.Action, b *broadcast.Broadcast) error {
-	if b.Author == m.Login && a == staff.StopBroadcast {
-		return staff.AllowedSomewhere(m, a)
-	}
-	return staff.Allowed(m, a, o.whereAudience(b.Audience))
+	return staff.AllowedOf(m, a, b.Author, o.where(b.Audience))
 }
 
 // text is what people read.

@@ -20,7 +20,7 @@ func (o Office) defaultAudience(j *job) broadcast.Audience {
 	switch {
 	case c.Place != "":
 		a.Places, a.Near = []string{c.Place}, true
-		if w := o.whereAudience(a); !j.by.Scope.Holds(w) {
+		if w := o.where(a); !j.by.Scope.Holds(w) {
 			// Of the neighbours those whom they work for: others need a second
 			// person's yes, and are asked for.
 			a.Near = false

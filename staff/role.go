@@ -3,6 +3,8 @@ package staff
 import (
 	"fmt"
 	"slices"
+
+	"nghe/course"
 )
 
 // Role says what somebody does here.
@@ -105,29 +107,30 @@ type rule struct {
 	action Action
 	roles  []Role
 	scoped bool   // only in the member's scope
+	own    bool   // or where it is their own, wherever that is
 	what   string // as it goes on after “không được”
 }
 
 // The table of what may be done. There is no other place that says so.
 var rules = []rule{
-	{SeeCourses, Roles, false, "xem lớp học"},
-	{EditCourses, []Role{Administrator, Editor, Officer}, true, "thêm hoặc sửa lớp học"},
-	{SeeInterests, []Role{Administrator, Officer, Counsellor}, true, "xem nguyện vọng của người dân"},
-	{EditInterests, []Role{Administrator, Officer, Counsellor}, true, "ghi hoặc sửa nguyện vọng"},
-	{ExportInterests, []Role{Administrator, Officer}, true, "xuất danh sách người đăng ký"},
-	{SeeBroadcasts, []Role{Administrator, Editor, Officer, Viewer}, false, "xem thông báo"},
-	{NewBroadcast, []Role{Administrator, Officer}, true, "soạn thông báo"},
-	{ApproveBroadcast, []Role{Administrator, Officer}, true, "duyệt thông báo"},
-	{StopBroadcast, []Role{Administrator, Officer}, true, "dừng, gửi tiếp hoặc huỷ thông báo"},
-	{UrgentBroadcast, []Role{Administrator}, true, "gửi thông báo khẩn"},
-	{SeeRecipients, []Role{Administrator, Officer}, true, "xem từng người nhận"},
-	{EditContent, []Role{Administrator, Editor}, false, "sửa nội dung"},
-	{EditOfficeDays, []Role{Administrator, Editor, Officer}, true, "sửa ngày giao dịch"},
-	{SeeCases, []Role{Administrator, Counsellor}, true, "xem ca tư vấn"},
-	{TakeCases, []Role{Administrator, Counsellor}, true, "nhận ca tư vấn"},
-	{SeeReports, []Role{Administrator, Editor, Officer, Viewer}, true, "xem báo cáo"},
-	{ManageStaff, []Role{Administrator}, true, "quản lý cán bộ"},
-	{SeeAudit, []Role{Administrator}, true, "xem nhật ký"},
+	{SeeCourses, Roles, false, false, "xem lớp học"},
+	{EditCourses, []Role{Administrator, Editor, Officer}, true, false, "thêm hoặc sửa lớp học"},
+	{SeeInterests, []Role{Administrator, Officer, Counsellor}, true, false, "xem nguyện vọng của người dân"},
+	{EditInterests, []Role{Administrator, Officer, Counsellor}, true, false, "ghi hoặc sửa nguyện vọng"},
+	{ExportInterests, []Role{Administrator, Officer}, true, false, "xuất danh sách người đăng ký"},
+	{SeeBroadcasts, []Role{Administrator, Editor, Officer, Viewer}, false, false, "xem thông báo"},
+	{NewBroadcast, []Role{Administrator, Officer}, true, true, "soạn thông báo"},
+	{ApproveBroadcast, []Role{Administrator, Officer}, true, false, "duyệt thông báo"},
+	{StopBroadcast, []Role{Administrator, Officer}, true, true, "dừng, gửi tiếp hoặc huỷ thông báo"},
+	{UrgentBroadcast, []Role{Administrator}, true, false, "gửi thông báo khẩn"},
+	{SeeRecipients, []Role{Administrator, Officer}, true, false, "xem từng người nhận"},
+	{EditContent, []Role{Administrator, Editor}, false, false, "sửa nội dung"},
+	{EditOfficeDays, []Role{Administrator, Editor, Officer}, true, false, "sửa ngày giao dịch"},
+	{SeeCases, []Role{Administrator, Counsellor}, true, false, "xem ca tư vấn"},
+	{TakeCases, []Role{Administrator, Counsellor}, true, false, "nhận ca tư vấn"},
+	{SeeReports, []Role{Administrator, Editor, Officer, Viewer}, true, false, "xem báo cáo"},
+	{ManageStaff, []Role{Administrator}, true, false, "quản lý cán bộ"},
+	{SeeAudit, []Role{Administrator}, true, false, "xem nhật ký"},
 }
 
 // Actions are all there are, in the order of the table.
@@ -155,6 +158,24 @@ func Allowed(m Member, a Action, w Where) error {
 		return &Denied{fmt.Sprintf("Việc này nằm ngoài phạm vi được giao cho anh/chị, nên không được %s ở đó. Cần thì nhờ quản trị mở rộng phạm vi, hoặc nhờ cán bộ phụ trách nơi đó.", r.what)}
 	}
 	return nil
+}
+
+// AllowedOf is Allowed for something that somebody wrote, by their login.
+func AllowedOf(m Member, a Action, author string, w Where) error {
+	r, err := permit(m, a)
+	if err != nil || r.own && author == m.Login {
+		return err
+	}
+	return Allowed(m, a, w)
+}
+
+// WhereCourse is where a class is, and whose.
+func WhereCourse(c course.Course) Where {
+	w := Where{Org: c.Provider}
+	if c.Place != "" {
+		w.Places = []string{c.Place}
+	}
+	return w
 }
 
 // AllowedSomewhere says whether a member may do something at all: nil, or a

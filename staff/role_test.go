@@ -120,3 +120,31 @@ func TestPasswordsThatAreRefused(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// What somebody wrote they may change and stop wherever its people are; a
+// second person's yes they can't give themselves by that.
+func TestWhatIsOnesOwn(t *testing.T) {
+	officer := staff.Member{Login: "lan", Role: staff.Officer, Scope: staff.Scope{Places: []string{"ba-che"}}}
+	viewer := officer
+	viewer.Role = staff.Viewer
+	for _, c := range []struct {
+		who    staff.Member
+		action staff.Action
+		author string
+		place  string
+		may    bool
+	}{
+		{officer, staff.StopBroadcast, "lan", "tien-yen", true},
+		{officer, staff.NewBroadcast, "lan", "tien-yen", true},
+		{officer, staff.StopBroadcast, "hoa", "tien-yen", false},
+		{officer, staff.StopBroadcast, "hoa", "ba-che", true},
+		{officer, staff.ApproveBroadcast, "lan", "tien-yen", false},
+		{officer, staff.SeeRecipients, "lan", "tien-yen", false},
+		{viewer, staff.StopBroadcast, "lan", "ba-che", false},
+	} {
+		err := staff.AllowedOf(c.who, c.action, c.author, staff.Where{Places: []string{c.place}})
+		if (err == nil) != c.may {
+			t.Errorf("%s, %s of %s at %s: %v", c.who.Role, c.action, c.author, c.place, err)
+		}
+	}
+}
