@@ -75,10 +75,21 @@ func (m *mind) think() {
 	defer m.mu.Unlock()
 	lib, courses := m.holder.Current(), m.courses.Load()
 	if m.of != lib {
-		m.reader, m.of = understand.New(lib), lib
+		m.reader, m.of = m.read(lib), lib
 	}
 	brain := brainOf(lib, courses, m.reader)
 	m.current.Store(&brain)
+}
+
+// builtinReader reads the built-in content, which never changes: it is made
+// once in a process.
+var builtinReader = sync.OnceValue(func() *understand.Reader { return understand.New(content.MustBuiltin()) })
+
+func (m *mind) read(lib *content.Library) *understand.Reader {
+	if m.holder.Builtin() {
+		return builtinReader()
+	}
+	return understand.New(lib)
 }
 
 func brainOf(lib *content.Library, courses *course.Catalogue, reader *understand.Reader) bot.Brain {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"strings"
+	"sync"
 
 	"github.com/robfig/cron/v3"
 
@@ -37,10 +38,14 @@ func Load(builtin fs.FS, overrides ...fs.FS) (*Library, []Problem) {
 	return l, problems
 }
 
-// MustBuiltin gives the built-in library, for tests and for a start that has
-// nothing else to fall back on. It panics with all problems.
+// builtin is the built-in library. What is built in never changes, so it is
+// read once in a process, however many parts of it (or tests) ask.
+var builtin = sync.OnceValues(func() (*Library, []Problem) { return Load(Builtin()) })
+
+// MustBuiltin gives the built-in library, the same one at each call. It panics
+// with all problems.
 func MustBuiltin() *Library {
-	l, problems := Load(Builtin())
+	l, problems := builtin()
 	if l == nil {
 		var b strings.Builder
 		for _, p := range problems {

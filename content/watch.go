@@ -30,24 +30,30 @@ func Open(dir string) (*Holder, []Problem) {
 	return h, problems
 }
 
+// Builtin says that there is nothing but the built-in content.
+func (h *Holder) Builtin() bool { return h.dir == "" }
+
 // Current gives the library of the moment.
 func (h *Holder) Current() *Library { return h.current.Load() }
 
 // Reload reads everything again. Content with errors is refused: the library
 // stays as it was.
 func (h *Holder) Reload() []Problem {
-	var overrides []fs.FS
-	if h.dir != "" {
-		if info, err := os.Stat(h.dir); err != nil || !info.IsDir() {
-			return []Problem{{File: h.dir, What: "there is no such folder", Try: "make it, or unset NGHE_CONTENT"}}
-		}
-		overrides = append(overrides, os.DirFS(h.dir))
-	}
-	l, problems := Load(Builtin(), overrides...)
+	l, problems := h.load()
 	if l != nil {
 		h.current.Store(l)
 	}
 	return problems
+}
+
+func (h *Holder) load() (*Library, []Problem) {
+	if h.dir == "" {
+		return builtin()
+	}
+	if info, err := os.Stat(h.dir); err != nil || !info.IsDir() {
+		return nil, []Problem{{File: h.dir, What: "there is no such folder", Try: "make it, or unset NGHE_CONTENT"}}
+	}
+	return Load(Builtin(), os.DirFS(h.dir))
 }
 
 // quiet is how long a folder must rest before it is read: editors write a

@@ -41,7 +41,7 @@ func TestRedisCrashes(t *testing.T) {
 	go func() { talks.Wait(); close(over) }()
 
 	// About when people agree to be kept.
-	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), patience(len(script), 4*time.Minute))
 	defer cancel()
 	if err := in.platform.Wait(ctx, func() bool { return len(once(in.platform.said(0))) > 12 }); err != nil {
 		t.Fatal("nobody came so far")
@@ -100,11 +100,11 @@ func (in *installation) answer(i int, want []string) (silences []time.Time, said
 	}
 	said, told = map[string]int{}, map[string]bool{}
 	text, heard := script[0], 0
-	for limit := time.Now().Add(4 * time.Minute); time.Now().Before(limit); {
+	for limit := time.Now().Add(patience(len(script), 4*time.Minute)); time.Now().Before(limit); {
 		in.platform.says(i, text)
 		said[text]++
 		at := time.Now()
-		ctx, cancel := context.WithTimeout(in.t.Context(), 15*time.Second)
+		ctx, cancel := context.WithTimeout(in.t.Context(), patience(1, 15*time.Second))
 		err := in.platform.Wait(ctx, func() bool { return len(in.platform.said(i)) > heard })
 		cancel()
 		if err != nil {
@@ -127,7 +127,8 @@ func (in *installation) answer(i int, want []string) (silences []time.Time, said
 			text = asked(last, want, reply)
 		}
 	}
-	in.t.Errorf("person %d is stuck: %q", i, in.platform.said(i))
+	all := in.platform.said(i)
+	in.t.Errorf("person %d is stuck after %d answers, the last is %q", i, len(all), all[max(0, len(all)-1):])
 	return silences, said, told
 }
 

@@ -33,6 +33,13 @@ var (
 	seed   = flag.Uint64("seed", 1, "of everything random")
 )
 
+// patience is how long everybody may take to come through so many turns: the
+// platform takes 30 messages a second of the whole bot, a machine that is at
+// other things half as many; what goes wrong meanwhile takes its own time.
+func patience(turns int, trouble time.Duration) time.Duration {
+	return trouble + time.Duration(turns**people)*time.Second/15
+}
+
 func TestMain(m *testing.M) {
 	flag.Parse()
 	dir, err := os.MkdirTemp("", "nghe-faults-*")
@@ -253,7 +260,7 @@ func (in *installation) talk(n int) {
 		wg.Go(func() {
 			for turn, text := range in.script {
 				in.platform.says(i, text)
-				ctx, cancel := context.WithTimeout(in.t.Context(), 4*time.Minute)
+				ctx, cancel := context.WithTimeout(in.t.Context(), patience(1, 4*time.Minute))
 				err := in.platform.Wait(ctx, func() bool { return len(once(in.platform.said(i))) > turn })
 				cancel()
 				if err != nil {

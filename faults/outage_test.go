@@ -36,7 +36,7 @@ func TestOutages(t *testing.T) {
 			go func() { in.talk(*people); close(over) }()
 			// In the middle of a sum, and about when people agree to be kept.
 			for _, turn := range []int{3, 11} {
-				ctx, cancel := context.WithTimeout(t.Context(), 4*time.Minute)
+				ctx, cancel := context.WithTimeout(t.Context(), patience(turn, 4*time.Minute))
 				err := in.platform.Wait(ctx, func() bool { return len(once(in.platform.said(0))) > turn })
 				cancel()
 				if err != nil {
