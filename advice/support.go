@@ -3,7 +3,6 @@ package advice
 import (
 	"cmp"
 	"fmt"
-	"reflect"
 	"slices"
 	"time"
 
@@ -84,7 +83,7 @@ func Support(lib *content.Library, c Case, today time.Time) SupportAdvice {
 		c.On = today.Format(time.DateOnly)
 	}
 	a := support(lib, c)
-	a.Ask = ask(lib, c, a)
+	a.Ask = ask(lib, c)
 	return a
 }
 
@@ -96,180 +95,38 @@ func support(lib *content.Library, c Case) SupportAdvice {
 			a.Notes = append(a.Notes, s)
 		}
 	}
-	if c.Level != "" && c.Level != LevelShort && c.Level != LevelElementary {
+	if !c.supported() {
 		note(lib.Phrase("advice.level")[0])
 		return a
 	}
-	if c.Groups == nil {
-		return a
-	}
-	has := func(g string) bool { return slices.Contains(*c.Groups, g) }
-	for _, r := range lib.Regimes {
-		row := bestRow(r, c.On, has)
-		if row == nil {
-			continue
-		}
-		ra := regimeAdvice(lib, r, row, c, has)
-		note(r.Note)
-		note(row.Note)
+	gifts := giftsOf(lib, c)
+	for i := range gifts {
+		g := &gifts[i]
+		note(g.regime.Note)
+		note(g.row.Note)
 		if spent(c) {
-			note(r.Spent)
-			note(r.SpentElsewhere)
+			note(g.regime.Spent)
+			note(g.regime.SpentElsewhere)
 		}
-		a.Regimes = append(a.Regimes, ra)
+		a.Regimes = append(a.Regimes, g.advice(lib))
 	}
-	if has("ex-prisoner") {
+	if c.has("ex-prisoner") {
 		note(lib.Phrase("advice.ex-prisoner")[0])
 	}
-	a.Best = best(a.Regimes)
+	a.Best = best(gifts)
 	return a
 }
 
+// supported says whether any regime here applies to courses of the level.
+func (c Case) supported() bool {
+	return c.Level == "" || c.Level == LevelShort || c.Level == LevelElementary
+}
+
+func (c Case) has(group string) bool { return c.Groups != nil && slices.Contains(*c.Groups, group) }
+
 func spent(c Case) bool { return c.SupportedBefore != nil && *c.SupportedBefore }
 
-// bestRow gives the row of a regime with the highest ceiling of those that a
-// person fits; nil when the regime gives them nothing on that day.
-func bestRow(r *content.Regime, on string, has func(string) bool) *content.Row {
-	if on < r.From {
-		return nil
-	}
-	var found *content.Row
-	for i := range r.Rows {
-		row := &r.Rows[i]
-		if fits(row.Groups, has) && (found == nil || row.Course.Whole && !found.Course.Whole || row.Course.Max > found.Course.Max && !found.Course.Whole) {
-			found = row
-		}
-	}
-	return found
-}
-
-// status of a regime on a day.
-func status(r *content.Regime, on string) string {
-	if r.UncertainFrom != "" && on >= r.UncertainFrom {
-		return content.Uncertain
-	}
-	return content.InForce
-}
-
-// best gives the regime in force with the highest total, else an uncertain one.
-func best(regimes []RegimeAdvice) string {
-	var found *RegimeAdvice
-	for i := range regimes {
-		r := &regimes[i]
-		switch {
-		case found == nil, r.Status != found.Status && r.Status == content.InForce, r.Status == found.Status && r.Total > found.Total:
-			found = r
-		}
-	}
-	if found == nil {
-		return ""
-	}
-	return found.ID
-}
-
-func regimeAdvice(lib *content.Library, r *content.Regime, row *content.Row, c Case, has func(string) bool) RegimeAdvice {
-	ra := RegimeAdvice{ID: r.ID, Status: status(r, c.On), Note: row.Note, Items: make([]Item, 0, 3)}
-	add := func(id string, amount, most *int64, why, fact string) {
-		ra.Items = append(ra.Items, Item{ID: id, Amount: amount, Max: most, Unit: "VND", Why: why, Source: lib.Cite(fact)})
-	}
-	most := ceiling(row.Course, c)
-	add("support.course", courseAmount(row.Course, most, c), most, row.Course.Why, row.Course.Fact)
-	if m := row.Meal; m != nil {
-		var amount *int64
-		if c.Days != nil {
-			amount = ptr(*c.Days * m.Amount)
-		}
-		add("support.meal", amount, nil, m.Why, m.Fact)
-	}
-	if len(row.Travel) > 0 {
-		j, amount := travel(row.Travel, c.DistanceKM, has)
-		add("support.travel", amount, ptr(j.Amount), j.Why, j.Fact)
-	}
-	if row.Total > 0 {
-		bound(ra.Items, row.Total)
-	}
-	if spent(c) && r.Spent != "" {
-		for i := range ra.Items {
-			ra.Items[i].Amount = ptr(int64(0))
-		}
-		ra.Note = r.Spent
-	}
-	for _, it := range ra.Items {
-		if it.Amount != nil {
-			ra.Total += *it.Amount
-		}
-	}
-	return ra
-}
-
 func ptr[T any](v T) *T { return &v }
-
-// ceiling of the cost of a course; nil when there is none, or when it depends
-// on days that are not known.
-func ceiling(k content.Ceiling, c Case) *int64 {
-	switch {
-	case k.Whole:
-		return nil
-	case k.PerMonth == 0:
-		return ptr(k.Max)
-	case c.Days == nil && c.Level == LevelShort:
-		return ptr(k.Max)
-	case c.Days == nil:
-		return nil
-	case *c.Days <= k.ShortDays:
-		return ptr(k.Max)
-	}
-	months := (*c.Days + 29) / 30 // begun
-	return ptr(min(months, k.MaxMonths) * k.PerMonth)
-}
-
-// courseAmount is what is paid of the cost of a course.
-func courseAmount(k content.Ceiling, most *int64, c Case) *int64 {
-	switch {
-	case c.CourseCost == nil:
-		return nil
-	case most != nil:
-		return ptr(min(*c.CourseCost, *most))
-	case k.Whole:
-		return c.CourseCost
-	case *c.CourseCost <= k.Max: // paid however long the course is
-		return c.CourseCost
-	}
-	return nil
-}
-
-// travel gives the journey that fits and what is paid. Before the distance is
-// known it is the one that would be paid, without an amount.
-func travel(journeys []content.Journey, km *float64, has func(string) bool) (content.Journey, *int64) {
-	var open *content.Journey
-	for i := range journeys {
-		j := &journeys[i]
-		switch {
-		case j.Area != "" && !has(j.Area):
-		case j.FromKM == 0 || km != nil && *km >= j.FromKM:
-			return *j, ptr(j.Amount)
-		case open == nil:
-			open = j
-		}
-	}
-	if open == nil {
-		open = &journeys[len(journeys)-1]
-	}
-	if km == nil {
-		return *open, nil
-	}
-	return *open, ptr(int64(0))
-}
-
-// bound cuts items so that together they stay within a total, in their order.
-func bound(items []Item, total int64) {
-	for i := range items {
-		if a := items[i].Amount; a != nil {
-			items[i].Amount = ptr(min(*a, total))
-			total -= *items[i].Amount
-		}
-	}
-}
 
 // fields of a case that can be asked for, with values on all sides of what
 // they decide.
@@ -317,8 +174,8 @@ var fields = []struct {
 
 // ask names the fields that are not known and whose value could change best or
 // a total.
-func ask(lib *content.Library, c Case, now SupportAdvice) []string {
-	names := []string{}
+func ask(lib *content.Library, c Case) []string {
+	names, now := []string{}, giftsOf(lib, c)
 	for _, f := range fields {
 		if f.known(c) {
 			continue
@@ -326,7 +183,7 @@ func ask(lib *content.Library, c Case, now SupportAdvice) []string {
 		for _, try := range f.tries(lib) {
 			d := c
 			try(&d)
-			if decides(now, support(lib, d)) {
+			if decides(now, giftsOf(lib, d)) {
 				names = append(names, f.name)
 				break
 			}
@@ -337,14 +194,6 @@ func ask(lib *content.Library, c Case, now SupportAdvice) []string {
 
 // decides says whether two outcomes differ in what matters: which regime is
 // best, and the totals.
-func decides(a, b SupportAdvice) bool {
-	return a.Best != b.Best || !reflect.DeepEqual(totals(a), totals(b))
-}
-
-func totals(a SupportAdvice) map[string]int64 {
-	m := map[string]int64{}
-	for _, r := range a.Regimes {
-		m[r.ID] = r.Total
-	}
-	return m
+func decides(a, b []gift) bool {
+	return best(a) != best(b) || !slices.EqualFunc(a, b, func(x, y gift) bool { return x.regime == y.regime && x.total == y.total })
 }

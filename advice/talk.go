@@ -138,14 +138,14 @@ type supportKey struct {
 	bestTotal, mostTotal int64
 }
 
-func keyOf(a SupportAdvice) supportKey {
-	k := supportKey{best: a.Best}
-	for _, r := range a.Regimes {
-		if r.ID == a.Best {
-			k.bestTotal = r.Total
+func keyOf(gifts []gift) supportKey {
+	k := supportKey{best: best(gifts)}
+	for _, g := range gifts {
+		if g.regime.ID == k.best {
+			k.bestTotal = g.total
 		}
-		if r.Total > k.mostTotal {
-			k.most, k.mostTotal = r.ID, r.Total
+		if g.total > k.mostTotal {
+			k.most, k.mostTotal = g.regime.ID, g.total
 		}
 	}
 	return k
@@ -174,7 +174,7 @@ func (t talk) nextSupport(s dialog.Scope) string {
 				return q.need
 			}
 			supposed[q.slot] = v
-			k := keyOf(support(t.lib, supportCase(answers{s, supposed})))
+			k := keyOf(giftsOf(t.lib, supportCase(answers{s, supposed})))
 			if first == nil {
 				first = &k
 			} else if k != *first {
@@ -283,7 +283,7 @@ func (t talk) notes(id string, a SupportAdvice) []string {
 
 // rowFacts are the facts of the row that counts, the regime's own after them.
 func (t talk) rowFacts(r *content.Regime, c Case) []string {
-	row := bestRow(r, c.On, func(g string) bool { return slices.Contains(*c.Groups, g) })
+	row := bestRow(r, c)
 	facts := []string{row.Course.Fact}
 	for _, f := range r.Facts {
 		if !slices.Contains(facts, f) {

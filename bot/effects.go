@@ -95,21 +95,39 @@ func (t *Turns) words(ctx context.Context, brain Brain, s dialog.Session, in Inc
 	if f == nil || f.Steps[step] == nil {
 		return "", nil
 	}
-	bubbles, err := t.Sessions.Bubbles(ctx, in.Contact, 0, in.At)
-	if err != nil {
-		return "", fmt.Errorf("read bubbles: %w", err)
-	}
-	asked := flow + "/" + step + "="
 	words := f.Steps[step].Text
-	for _, b := range bubbles {
-		if len(b.Options) > 0 && strings.HasPrefix(b.Options[0].Tap, asked) {
-			words = b.Text
-		}
+	read, err := t.asked(ctx, in, flow+"/"+step+"=")
+	if err != nil {
+		return "", err
+	}
+	if read != "" {
+		words = read
 	}
 	for name, word := range brain.Library.Form(s.Mine[slotAddress].Text()) {
 		words = strings.ReplaceAll(words, "{"+name+"}", word)
 	}
 	return strings.TrimSpace(words), nil
+}
+
+// asked gives the last question that was read whose options send taps that
+// begin so; "" when it is not there any more. It was mostly asked a moment ago.
+func (t *Turns) asked(ctx context.Context, in Incoming, taps string) (words string, err error) {
+	const moment = 8 // bubbles
+	for _, after := range []int64{max(0, in.before-moment), 0} {
+		bubbles, err := t.Sessions.Bubbles(ctx, in.Contact, after, in.At)
+		if err != nil {
+			return "", fmt.Errorf("read bubbles: %w", err)
+		}
+		for _, b := range bubbles {
+			if len(b.Options) > 0 && strings.HasPrefix(b.Options[0].Tap, taps) {
+				words = b.Text
+			}
+		}
+		if words != "" || after == 0 {
+			break
+		}
+	}
+	return words, nil
 }
 
 // carryOut does an effect whose outcome is spoken. Doing it again is harmless:

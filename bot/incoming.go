@@ -24,6 +24,7 @@ type Incoming struct {
 
 	lines     string // Text with its lines, "" for a tap
 	shortened bool   // only the beginning of Text is there
+	before    int64  // Seq of the last bubble before it
 }
 
 // Media is something that a person sent and that can't be read here. Only what

@@ -113,6 +113,7 @@ func (t *Turns) once(ctx context.Context, brain Brain, in Incoming, log *slog.Lo
 	if loaded.Seen {
 		return Turn{ID: in.Turn(), Bubbles: fromBot(loaded.Replies), Repeated: true}, nil
 	}
+	in.before = loaded.LastSeq
 	crash.Point("turn.loaded")
 	session, err := t.recall(ctx, brain, in.Contact, loaded, log)
 	if err != nil {

@@ -58,8 +58,9 @@ func TestRedisCrashes(t *testing.T) {
 
 	missing := 0
 	for _, at := range silences {
-		// What a turn and its sending take on a busy machine is counted in.
-		if at.Before(kept.Add(-5 * time.Second)) {
+		// What a turn and its sending take is counted in: an answer stands in
+		// the outbox until the platform's pace lets it go.
+		if at.Before(kept.Add(-patience(1, 5*time.Second))) {
 			t.Errorf("an answer to what was said %v before the loss is missing", kept.Sub(at))
 		}
 		if at.Before(crashed) {

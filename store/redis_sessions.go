@@ -111,7 +111,7 @@ func (r *Redis) Load(ctx context.Context, c bot.Contact, turn string, now time.T
 	if !l.Seen {
 		return l, nil
 	}
-	said, err := r.bubbles(ctx, c)
+	said, err := r.bubbles(ctx, c, 0)
 	if err != nil {
 		return l, err
 	}
@@ -123,14 +123,17 @@ func (r *Redis) Load(ctx context.Context, c bot.Contact, turn string, now time.T
 	return l, nil
 }
 
-// bubbles gives all that is there.
-func (r *Redis) bubbles(ctx context.Context, c bot.Contact) ([]bot.Bubble, error) {
+// bubbles gives all that is there with a Seq after one.
+func (r *Redis) bubbles(ctx context.Context, c bot.Contact, after int64) ([]bot.Bubble, error) {
 	items := redis.NewStringSliceCmd(ctx, "lrange", key(c, "b"), 0, -1)
 	if err := r.do(ctx, items); err != nil {
 		return nil, err
 	}
 	list := make([]bot.Bubble, 0, len(items.Val()))
 	for _, item := range items.Val() {
+		if seq, _, ok := headed(item); ok && seq <= after {
+			continue
+		}
 		b, err := readBubble(item)
 		if err != nil {
 			return nil, fmt.Errorf("bubble of %s: %w", c, err)
@@ -235,11 +238,11 @@ func flag(b bool) string {
 func (r *Redis) Bubbles(ctx context.Context, c bot.Contact, after int64, now time.Time) ([]bot.Bubble, error) {
 	ctx, cancel := context.WithTimeout(ctx, answerTime)
 	defer cancel()
-	all, err := r.bubbles(ctx, c)
+	all, err := r.bubbles(ctx, c, after)
 	if err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(all, func(b bot.Bubble) bool { return b.Seq <= after || !now.Before(b.Ends()) }), nil
+	return slices.DeleteFunc(all, func(b bot.Bubble) bool { return !now.Before(b.Ends()) }), nil
 }
 
 func (r *Redis) Applied(ctx context.Context, c bot.Contact, version int64) error {

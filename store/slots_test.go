@@ -286,10 +286,12 @@ func TestTwoProcessesKeepOnePace(t *testing.T) {
 	rate := measured / calls[warmUp+measured].At.Sub(calls[warmUp].At).Seconds()
 	t.Logf("%.2f messages/s, %.1f %% of the pace, %.1f %% of what answers after %v leave of it; answers waited at most %v",
 		rate, 100*rate/pace, 100*rate/best, trip.Round(time.Microsecond), slices.Max(waited).Round(time.Millisecond))
-	if rate < .98*best {
+	// The figures are the benchmark's (bench, Pace): a machine that is at other
+	// things loses some. Two that did not share would use half, or be refused.
+	if rate < .75*best {
 		t.Errorf("only %.1f %% of the pace was used", 100*rate/best)
 	}
-	if slices.Max(waited) > time.Second {
+	if slices.Max(waited) > 5*time.Second {
 		t.Errorf("an answer waited %v behind bulk", slices.Max(waited))
 	}
 }
