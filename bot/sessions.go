@@ -33,7 +33,7 @@ type Bubble struct {
 	Show    *dialog.Show    `json:"show,omitempty"` // seen beside the text where a channel can
 	Options []dialog.Option `json:"options,omitempty"`
 	Sources []string        `json:"sources,omitempty"`
-	Form    bool            `json:"form,omitempty"`  // the platform's form for contact details stands beside the text
+	Form    bool            `json:"form,omitzero"`  // the platform's form for contact details stands beside the text
 	Media   *Media          `json:"media,omitempty"` // what the person sent besides Text
 	At      time.Time       `json:"at"`
 	Turn    string          `json:"turn"` // the turn it belongs to: channel + update id

@@ -1,11 +1,13 @@
 package dialog
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
 	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // Limits that keep a session small however long the talk: 1 KB encoded.
@@ -28,8 +30,8 @@ var ErrNewer = errors.New("session is of a newer schema than this program")
 type Session struct {
 	Schema  int    `json:"v"`
 	Release string `json:"r,omitempty"` // content the person last heard
-	Turns   int    `json:"n,omitempty"`
-	Seen    int64  `json:"t,omitempty"` // last utterance, Unix seconds
+	Turns   int    `json:"n,omitzero"`
+	Seen    int64  `json:"t,omitzero"` // last utterance, Unix seconds
 
 	Stack []Frame `json:"s,omitempty"` // flows under way, the innermost last
 	Back  []Frame `json:"b,omitempty"` // questions answered, the last one last
@@ -40,8 +42,8 @@ type Session struct {
 
 	Offers []string `json:"x,omitempty"` // what was offered last: "topic.id", "flow:id?slot=value", "do:command"
 	Picked []string `json:"p,omitempty"` // chosen so far of several; or the places a name may mean
-	Misses int      `json:"e,omitempty"` // in a row
-	Met    bool     `json:"g,omitempty"` // the introduction was said
+	Misses int      `json:"e,omitzero"`  // in a row
+	Met    bool     `json:"g,omitzero"`  // the introduction was said
 
 	// Sensitive slots are kept apart, by the store with a life of their own.
 	private Values
@@ -55,6 +57,11 @@ type Frame struct {
 	Step string `json:"s"`
 }
 
+// stored is how sessions are written: each turn reads and writes one, and this
+// package does that in half the time of encoding/json. What is no text in
+// UTF-8 must not cost a person their talk.
+var stored = json.JoinOptions(json.Deterministic(true), jsontext.AllowInvalidUTF8(true))
+
 // secret is the sensitive part as it is stored. Names of slots of the other
 // person begin with theirs.
 type secret struct {
@@ -67,7 +74,7 @@ type secret struct {
 func (s Session) Encode() (plain, sensitive []byte, ends time.Time, err error) {
 	s.Schema = Schema
 	for {
-		if plain, err = json.Marshal(s); err != nil {
+		if plain, err = json.Marshal(s, stored); err != nil {
 			return nil, nil, time.Time{}, fmt.Errorf("encode session: %w", err)
 		}
 		if len(plain) <= maxEncoded || !s.shed() {
@@ -76,7 +83,7 @@ func (s Session) Encode() (plain, sensitive []byte, ends time.Time, err error) {
 	}
 	if len(s.private) > 0 {
 		ends = time.Unix(s.until, 0)
-		if sensitive, err = json.Marshal(secret{s.until, s.private}); err != nil {
+		if sensitive, err = json.Marshal(secret{s.until, s.private}, stored); err != nil {
 			return nil, nil, time.Time{}, fmt.Errorf("encode session: %w", err)
 		}
 	}
@@ -125,7 +132,7 @@ func Decode(plain, sensitive []byte) (Session, error) {
 	if len(plain) == 0 {
 		return s, nil
 	}
-	if err := json.Unmarshal(plain, &s); err != nil {
+	if err := json.Unmarshal(plain, &s, stored); err != nil {
 		return Session{}, fmt.Errorf("decode session: %w", err)
 	}
 	if s.Schema > Schema {
@@ -133,7 +140,7 @@ func Decode(plain, sensitive []byte) (Session, error) {
 	}
 	if len(sensitive) > 0 {
 		var x secret
-		if err := json.Unmarshal(sensitive, &x); err != nil {
+		if err := json.Unmarshal(sensitive, &x, stored); err != nil {
 			return Session{}, fmt.Errorf("decode session: %w", err)
 		}
 		s.private, s.until = x.Values, x.Until
