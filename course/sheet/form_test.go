@@ -3,6 +3,7 @@ package sheet_test
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -107,6 +108,17 @@ func TestWishesFromExcel(t *testing.T) {
 	}
 	if good[1].Trade != "han" || good[1].BirthYear != 1985 || good[1].Phone != "" {
 		t.Errorf("%+v", good[1])
+	}
+	called := append(slices.Clone(head), "Gọi khi có lớp")
+	good, problems, err = sheet.ReadWishes(sheetOf(t, called,
+		[]any{1, "Lò Thị Mẩy", "912345678", "", "Ba Chẽ", "", "hàn", "", "x", "Có"},
+		[]any{2, "Bàn Văn Tư", "912345679", "", "Ba Chẽ", "", "hàn", "", "x", ""}), lib, courses, reader, now)
+	if err != nil || len(problems) > 0 || len(good) != 2 || !good[0].Remind || good[0].Consent != sheet.PaperConsent+" "+sheet.CallConsent || good[1].Remind || good[1].Consent != sheet.PaperConsent {
+		t.Errorf("%+v %v %v", good, problems, err)
+	}
+	_, problems, err = sheet.ReadWishes(sheetOf(t, called, []any{1, "Lò Thị Mẩy", "", "", "Ba Chẽ", "", "hàn", "", "x", "Có"}), lib, courses, reader, now)
+	if err != nil || len(problems) != 1 || !strings.Contains(problems[0].String(), "muốn được gọi mà chưa có số") {
+		t.Errorf("%v %v", problems, err)
 	}
 	_, problems, err = sheet.ReadWishes(sheetOf(t, head,
 		[]any{1, "", "12", "1890", "Hà Nội", "", "làm quan", "xx", "chưa"},

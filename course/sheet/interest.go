@@ -130,17 +130,41 @@ var wishColumns = []*wishColumn{
 	{header: "Đã đồng ý", also: []string{"đồng ý", "có phiếu đồng ý"}, required: true, width: 12, example: "Có", note: "Có nếu người đó đã ký phiếu đồng ý để xã và nơi dạy xem thông tin này. Chưa ký thì không nhập.",
 		choices: func(*content.Library, *course.Catalogue) []string { return []string{"Có"} },
 		read: func(r *wishRow, s string) string {
-			for _, w := range agreedWords {
-				if slices.ContainsFunc(w.words, func(x string) bool { return key(x) == key(s) }) {
-					if !w.value {
-						return "nghĩa là chưa đồng ý: xin người đó ký phiếu rồi mới nhập, hoặc xoá dòng này"
-					}
-					return ""
-				}
+			switch yes, ok := agreed(s); {
+			case !ok:
+				return "không rõ: ghi Có nếu đã ký phiếu đồng ý"
+			case !yes:
+				return "nghĩa là chưa đồng ý: xin người đó ký phiếu rồi mới nhập, hoặc xoá dòng này"
 			}
-			return "không rõ: ghi Có nếu đã ký phiếu đồng ý"
+			return ""
 		},
 		write: func(_ *content.Library, _ *course.Catalogue, i *course.Interest) string { return i.Consent }},
+	{header: "Gọi khi có lớp", also: []string{"muốn được gọi", "gọi điện khi có lớp"}, width: 14, example: "Có", note: "Có nếu trên phiếu người đó muốn được gọi điện khi lớp sắp hết hạn hoặc có lớp mới cùng nghề. Bỏ trống là không.",
+		choices: func(*content.Library, *course.Catalogue) []string { return []string{"Có", "Không"} },
+		read: func(r *wishRow, s string) string {
+			yes, ok := agreed(s)
+			if !ok {
+				return "không rõ: ghi Có, hoặc bỏ trống"
+			}
+			r.wish.Remind = yes
+			return ""
+		},
+		write: func(_ *content.Library, _ *course.Catalogue, i *course.Interest) string {
+			if i.Remind {
+				return "Có"
+			}
+			return ""
+		}},
+}
+
+// agreed reads a yes or a no.
+func agreed(s string) (yes, ok bool) {
+	for _, w := range agreedWords {
+		if slices.ContainsFunc(w.words, func(x string) bool { return key(x) == key(s) }) {
+			return w.value, true
+		}
+	}
+	return false, false
 }
 
 const maxName = 80
@@ -154,6 +178,9 @@ func titleOf(c *course.Course) string {
 
 // PaperConsent is what stands as consent of a wish that came on paper.
 const PaperConsent = "Phiếu giấy: đồng ý để xã và nơi dạy xem thông tin trong phiếu."
+
+// CallConsent stands behind it when they want to be called.
+const CallConsent = "Muốn được gọi điện khi lớp sắp hết hạn hoặc có lớp mới cùng nghề."
 
 func (c *wishColumn) key() string { return slug(c.header) }
 
@@ -233,7 +260,13 @@ func (w wishes) wish(texts map[*wishColumn]string) (course.Interest, map[*wishCo
 	if len(problems) == 0 && r.wish.Trade == "" {
 		problems[nil] = "chưa ghi nghề hay mã lớp: ghi một trong hai"
 	}
+	if r.wish.Remind && r.wish.Phone == "" && len(problems) == 0 {
+		problems[nil] = "muốn được gọi mà chưa có số: ghi “Điện thoại”, hoặc bỏ trống “Gọi khi có lớp”"
+	}
 	r.wish.Source, r.wish.State, r.wish.Consent = course.FromPaper, course.New, PaperConsent
+	if r.wish.Remind {
+		r.wish.Consent += " " + CallConsent
+	}
 	return r.wish, problems
 }
 
