@@ -33,13 +33,23 @@ type Bubble struct {
 	Show    *dialog.Show    `json:"show,omitempty"` // seen beside the text where a channel can
 	Options []dialog.Option `json:"options,omitempty"`
 	Sources []string        `json:"sources,omitempty"`
-	Form    bool            `json:"form,omitzero"`  // the platform's form for contact details stands beside the text
+	Form    bool            `json:"form,omitzero"`   // the platform's form for contact details stands beside the text
 	Media   *Media          `json:"media,omitempty"` // what the person sent besides Text
-	At      time.Time       `json:"at"`
-	Turn    string          `json:"turn"` // the turn it belongs to: channel + update id
+	// Template goes in its place where nothing may be written freely.
+	Template *Template `json:"template,omitempty"`
+	At       time.Time `json:"at"`
+	Turn     string    `json:"turn"` // the turn it belongs to: channel + update id
 	// Until ends the life of a bubble that may tell a sensitive answer; the
 	// zero time is BubbleLife.
 	Until time.Time `json:"until,omitzero"`
+}
+
+// Template is a text that a platform approved beforehand, to be filled in; it
+// costs. Channels without such a thing say the text of its bubble.
+type Template struct {
+	ID   string            `json:"id"`
+	Data map[string]string `json:"data,omitempty"`
+	Dong int64             `json:"dong"` // what one message costs, in đồng
 }
 
 // Ends is when a bubble is forgotten.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"time"
 
+	"nghe/bot"
 	"nghe/dialog"
 )
 
@@ -21,11 +22,14 @@ type Broadcast struct {
 	Text   string `json:"text"`
 	Course string `json:"course,omitempty"` // a class that it announces, as buttons
 	// Options are buttons in the place of those.
-	Options  []dialog.Option `json:"options,omitempty"`
-	Audience Audience        `json:"audience"`
-	Purpose  Purpose         `json:"purpose"`
-	Topics   []string        `json:"topics,omitempty"` // trades that it tells of
-	At       time.Time       `json:"at"`
+	Options []dialog.Option `json:"options,omitempty"`
+	// Template goes to those on Zalo who may not be written to freely; nil: they
+	// are waited for.
+	Template *bot.Template `json:"template,omitempty"`
+	Audience Audience      `json:"audience"`
+	Purpose  Purpose       `json:"purpose"`
+	Topics   []string      `json:"topics,omitempty"` // trades that it tells of
+	At       time.Time     `json:"at"`
 	// UsefulUntil is when it is of no more use: what is not sent by then is
 	// counted, and not sent.
 	UsefulUntil time.Time `json:"useful_until"`
@@ -137,6 +141,7 @@ const (
 	OptedOut    = "opted-out"   // said stop
 	Unreachable = "unreachable" // no channel on which one may write to them
 	ByWindow    = "window"      // too long since their last word
+	ByBudget    = "budget"      // a template would cost more than may be spent: bot.SendError.Reason
 	TooLate     = "late"        // its use was over
 	Capped      = "cap"         // they had enough this week
 	ByCancel    = "cancelled"   //

@@ -11,6 +11,7 @@ import (
 
 	"github.com/oklog/ulid/v2"
 
+	"nghe/bot"
 	"nghe/content"
 	"nghe/course"
 	"nghe/dialog"
@@ -43,6 +44,7 @@ type Letter struct {
 	Draft       bool            `json:"draft"` // only kept, to be gone on with
 	Name        string          `json:"-"`     // see Broadcast.Name
 	Options     []dialog.Option `json:"-"`     // see Broadcast.Options
+	Template    *bot.Template   `json:"-"`     // see Broadcast.Template
 }
 
 // By is who does something.
@@ -111,7 +113,7 @@ func (d *Desk) write(ctx context.Context, l Letter, by By, now time.Time) (Broad
 	}
 	b := Broadcast{
 		Name: l.Name, Author: by.Name, Text: strings.TrimSpace(l.Text), Course: strings.TrimSpace(l.Course), Audience: l.Audience.tidy(), Purpose: l.Purpose,
-		At: l.At, Urgent: l.Urgent, UsefulUntil: l.UsefulUntil, Topics: course.Trimmed(l.Topics), Outside: by.Outside, Options: l.Options,
+		At: l.At, Urgent: l.Urgent, UsefulUntil: l.UsefulUntil, Topics: course.Trimmed(l.Topics), Outside: by.Outside, Options: l.Options, Template: l.Template,
 	}
 	if b.Purpose == "" {
 		b.Purpose = PurposeNews

@@ -8,10 +8,10 @@
 //     for), counts who would be told and who not and why, and keeps it. desk.go
 //  2. A second person says yes where the rules want one. approval.go
 //  3. At its time a [Road] of any process writes a row for each recipient,
-//     in pieces, by the database itself. road.go, plan
+//     in pieces, by the database itself. road_plan.go
 //  4. The road claims a few rows, looks at the rules once more ([Decide]: the
 //     person may have said stop a moment ago), sends them at the platform's pace
-//     behind all answers, and marks what became of each. road.go, rules.go
+//     behind all answers, and marks what became of each. road_send.go, rules.go
 //  5. When no row is left it is done. Pause, resume and cancel at any moment:
 //     what is claimed is finished, nothing else begins. state.go
 //

@@ -105,8 +105,9 @@ type Facts struct {
 type Do int
 
 const (
-	Send Do = iota
-	Wait    // for a word of the person
+	Send         Do = iota
+	SendTemplate    // Broadcast.Template, which costs
+	Wait            // for a word of the person
 	Skip
 	Move // it goes to another of their contacts: Facts.Reach
 )
@@ -136,6 +137,9 @@ func (r Rules) Decide(b *Broadcast, f Facts, now time.Time) Verdict {
 		return Verdict{Do: Move}
 	}
 	if w := r.Window(f.Contact.Channel); w > 0 && now.Sub(f.HeardAt) > w {
+		if b.Template != nil {
+			return Verdict{Do: SendTemplate}
+		}
 		return Verdict{Wait, ByWindow}
 	}
 	return Verdict{Do: Send}

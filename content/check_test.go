@@ -183,6 +183,8 @@ func TestCheckCatches(t *testing.T) {
 		{"roles of a reminder for people", "reminders.yaml", reminding("roles: [editor]"), `“roles” has 1 values: leave it out`},
 		{"an unknown answer", "reminders.yaml", reminding("answers: [yes-sir]"), `unknown answer "yes-sir"`},
 		{"a template by name", "reminders.yaml", reminding("zalo_template: nhac-lop"), `"nhac-lop" is no ZBS template`},
+		{"a template without its price", "reminders.yaml", reminding(`zalo_template: "12345"`), `zalo_template and zalo_price go together`},
+		{"a template and its price", "reminders.yaml", reminding("zalo_template: \"12345\"\n    zalo_price: 300"), ""},
 		{"an unknown field", "reminders.yaml", reminding("hour: 8"), `unknown key "hour"`},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -29,6 +29,7 @@ type Reminder struct {
 	Text        string   `yaml:"text" json:"text"`
 	Answers     []string `yaml:"answers" json:"answers,omitempty" jsonschema:"buttons by which people answer: phrases said.…"`
 	Zalo        string   `yaml:"zalo_template" json:"zalo_template,omitempty" jsonschema:"number of a ZBS template, for those who can't be written to freely"`
+	ZaloPrice   int64    `yaml:"zalo_price" json:"zalo_price,omitempty" jsonschema:"what one message by that template costs, in đồng"`
 
 	schedule cron.Schedule
 }
@@ -202,6 +203,9 @@ func (c *checker) reminderPeople(add func(string, string), name string, r *Remin
 	}
 	if strings.Trim(r.Zalo, "0123456789") != "" {
 		add(fmt.Sprintf("%s: %q is no ZBS template", name, r.Zalo), "its number, from the Zalo console, or nothing")
+	}
+	if (r.Zalo != "") != (r.ZaloPrice > 0) || r.Zalo != "" && kind.office {
+		add(name+": zalo_template and zalo_price go together, for what people are told", "write what Zalo takes for one message, in đồng")
 	}
 }
 

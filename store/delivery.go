@@ -119,15 +119,15 @@ func (db *DB) Claim(ctx context.Context, b *broadcast.Broadcast, c broadcast.Cla
 				continue
 			}
 			groups[v] = append(groups[v], f.Who)
-			if v.Do == broadcast.Send {
-				claimed = append(claimed, broadcast.Claim{Who: f.Who, Contact: f.Contact, Tries: tries[i]})
+			if v.Do == broadcast.Send || v.Do == broadcast.SendTemplate {
+				claimed = append(claimed, broadcast.Claim{Who: f.Who, Contact: f.Contact, Tries: tries[i], Template: v.Do == broadcast.SendTemplate})
 			}
 		}
 		for v, who := range groups {
 			var q sqlText
 			q.add("UPDATE delivery SET ")
 			switch v.Do {
-			case broadcast.Send:
+			case broadcast.Send, broadcast.SendTemplate:
 				q.add("state = 'claimed', waits = '', owner = ", c.Owner).add(", lease = ", ms(c.Now.Add(c.Lease))).add(", at = ", ms(c.Now))
 			case broadcast.Wait:
 				q.add("waits = ", v.Why).add(", due = ", never)

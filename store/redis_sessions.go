@@ -3,7 +3,7 @@ package store
 import (
 	"context"
 	_ "embed"
-		"errors"
+	"errors"
 	"fmt"
 	"hash/fnv"
 	"io"

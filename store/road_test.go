@@ -28,6 +28,8 @@ type road struct {
 	got   map[bot.Contact]int
 	says  func(to bot.Contact, n int) error // n messages came before, of everybody
 	total int
+	// templates are those that went, with whom to.
+	templates []string
 }
 
 func newRoad(t *testing.T, db *store.DB, owner string) *road {
@@ -45,6 +47,11 @@ func newRoad(t *testing.T, db *store.DB, owner string) *road {
 				}
 			}
 			r.got[to]++
+			for _, b := range bubbles {
+				if b.Template != nil {
+					r.templates = append(r.templates, b.Template.ID+" "+to.ID)
+				}
+			}
 			return nil
 		},
 		Tell: func(_ context.Context, c bot.Contact, turn string, _ []bot.Bubble, _ time.Time) error {
@@ -491,6 +498,46 @@ func callsSuite(t *testing.T, db *store.DB) {
 	if err != nil || len(calls) != 2 || calls[0].Why != "window" || calls[0].Place != "ba-che" || calls[1].Why != "paper" || calls[1].Village != "Thôn 2" || calls[1].Consent != "trên giấy" {
 		t.Errorf("%+v %v", calls, err)
 	}
+}
+
+// Who can't be written to freely any more is told by the template that a
+// reminder names, as long as there is money; then they wait for their own word.
+func TestTemplates(t *testing.T) { onEach(t, templatesSuite) }
+
+func templatesSuite(t *testing.T, db *store.DB) {
+	r := newRoad(t, db, "a")
+	ctx := t.Context()
+	silent, poor, talking := on("zalo"), on("zalo"), on("zalo")
+	for _, c := range []bot.Contact{silent, poor, talking} {
+		r.wishes(c, "", "han", "ba-che", true)
+	}
+	r.says = func(to bot.Contact, _ int) error {
+		if to == poor {
+			return &bot.SendError{Next: bot.Never, Reason: broadcast.ByBudget}
+		}
+		return nil
+	}
+	b := letter("b", broadcast.Sending)
+	b.Selection.Topics = []string{"han"}
+	b.Template = &bot.Template{ID: "777", Dong: 300}
+	b.UsefulUntil = noon.Add(30 * 24 * time.Hour)
+	r.put(b)
+	r.now = noon.Add(20 * 24 * time.Hour)
+	r.must(db.Heard(ctx, map[bot.Contact]time.Time{talking: r.now.Add(-time.Hour)}))
+	r.Once(ctx)
+	r.stands("b", broadcast.Sending, "1 queued, 2 sent")
+	if want := []string{"777 " + silent.ID}; !slices.Equal(r.templates, want) {
+		t.Errorf("%v, want %v", r.templates, want)
+	}
+	r.says = nil
+	r.now = r.now.Add(time.Hour)
+	r.must(db.Heard(ctx, map[bot.Contact]time.Time{poor: r.now}))
+	r.Once(ctx)
+	r.stands("b", broadcast.Done, "3 sent")
+	if len(r.templates) != 1 {
+		t.Errorf("%v", r.templates)
+	}
+	r.nobodyTwice()
 }
 
 // A clock that is wrong sends nothing and drops nothing, and one that jumps

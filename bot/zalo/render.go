@@ -56,6 +56,8 @@ func (a *Account) Render(bubbles []bot.Bubble) []bot.Part {
 		}
 		text := strings.Join(joined, "\n\n")
 		switch {
+		case b.Template != nil:
+			parts = append(parts, templatePart(b.Template, text))
 		case b.Form:
 			parts = append(parts, a.Form.part(text)) // our own words: short
 		case len(b.Options) > 0 || i == len(bubbles)-1:
@@ -66,6 +68,12 @@ func (a *Account) Render(bubbles []bot.Bubble) []bot.Part {
 		joined = nil
 	}
 	return parts
+}
+
+// templatePart is a template as a message; the text is what it says, for our
+// own eyes.
+func templatePart(t *bot.Template, text string) bot.Part {
+	return bot.Part{Text: text, Raw: extra{Template: t.ID, Data: t.Data, Dong: t.Dong}.raw()}
 }
 
 func (a *Account) render(text string, options []dialog.Option) []bot.Part {

@@ -151,19 +151,6 @@ func (a *Account) Shares(to bot.Contact) []string {
 	return []string{dialog.ShareName, dialog.SharePhone}
 }
 
-// Template is a text that Zalo approved beforehand: the only message that goes
-// more than 7 days after a person's last word. It costs đồng.
-type Template struct {
-	ID   string
-	Data map[string]string
-	Dong int64
-}
-
-// Part is the template as a message; text is what it says, for our own eyes.
-func (t Template) Part(text string) bot.Part {
-	return bot.Part{Text: text, Raw: extra{Template: t.ID, Data: t.Data, Dong: t.Dong}.raw()}
-}
-
 // Send sends one part.
 func (a *Account) Send(ctx context.Context, to bot.Contact, p bot.Part) (bot.Receipt, error) {
 	var e extra

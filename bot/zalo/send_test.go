@@ -350,7 +350,7 @@ func TestTemplatesAreCapped(t *testing.T) {
 	o := open(t)
 	o.Say("1", "chào")
 	o.clock.Pass(30 * 24 * time.Hour) // far beyond every window
-	p := zalo.Template{ID: "t1", Data: map[string]string{"name": "Lý Thị Mẩy"}, Dong: 400}.Part("Chị Mẩy ơi, lớp mở rồi")
+	p := templatePart(o, bot.Template{ID: "t1", Data: map[string]string{"name": "Lý Thị Mẩy"}, Dong: 400}, "Chị Mẩy ơi, lớp mở rồi")
 	for i, want := range []string{"", "", "budget"} {
 		if _, e := o.send(t, "1", p); (e == nil) != (want == "") || e != nil && (e.Reason != want || e.Next != bot.Never) {
 			t.Errorf("message %d: %v", i, e)
@@ -401,7 +401,7 @@ func TestTemplatesAreCapped(t *testing.T) {
 		}
 		o.records.Before = nil
 	})
-	if _, e := o.send(t, "1", zalo.Template{ID: "unknown", Dong: 1}.Part("x")); e == nil || e.Reason != "template" {
+	if _, e := o.send(t, "1", templatePart(o, bot.Template{ID: "unknown", Dong: 1}, "x")); e == nil || e.Reason != "template" {
 		t.Errorf("%v", e)
 	}
 }

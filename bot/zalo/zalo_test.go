@@ -40,6 +40,11 @@ type office struct {
 
 var tapKey = []byte("0123456789abcdef")
 
+// templatePart is how a template goes out.
+func templatePart(o *office, template bot.Template, text string) bot.Part {
+	return o.account.Render([]bot.Bubble{{From: bot.FromBot, Text: text, Template: &template}})[0]
+}
+
 var zone = time.FixedZone("ICT", 7*3600)
 
 // open makes an office whose settings hold a consent.

@@ -327,7 +327,7 @@ func (r *Reminders) letter(ctx context.Context, lib *content.Library, i *Item, k
 	}
 	l.Name, l.UsefulUntil = i.Name(), i.Until
 	if l.Text == "" {
-		l.Purpose, l.Text = broadcast.PurposeNews, fill(lib, i.Reminder.Text, pairs...)
+		l.Purpose, l.Text, l.Template = broadcast.PurposeNews, fill(lib, i.Reminder.Text, pairs...), template(i.Reminder, pairs)
 	}
 	return l, nil
 }
@@ -335,7 +335,8 @@ func (r *Reminders) letter(ctx context.Context, lib *content.Library, i *Item, k
 // OfClass writes a reminder about a class: its text, its buttons, and for whom
 // it is. Nil: nobody knows whom it suits.
 func OfClass(lib *content.Library, r *content.Reminder, c *course.Course) *broadcast.Letter {
-	l := &broadcast.Letter{Purpose: broadcast.PurposeWish, Text: fill(lib, r.Text, ofCourse(lib, c)...)}
+	pairs := ofCourse(lib, c)
+	l := &broadcast.Letter{Purpose: broadcast.PurposeWish, Text: fill(lib, r.Text, pairs...), Template: template(r, pairs)}
 	l.Audience.Interest = r.To
 	switch r.What {
 	case content.ByClosing, content.ByFreed:
@@ -353,6 +354,21 @@ func OfClass(lib *content.Library, r *content.Reminder, c *course.Course) *broad
 		}
 	}
 	return l
+}
+
+// template is the one that a reminder names, filled with what its text is
+// filled with; nil when it names none.
+func template(r *content.Reminder, pairs []string) *bot.Template {
+	if r.Zalo == "" {
+		return nil
+	}
+	data := map[string]string{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if strings.Contains(r.Text, pairs[i]) {
+			data[strings.Trim(pairs[i], "{}")] = pairs[i+1]
+		}
+	}
+	return &bot.Template{ID: r.Zalo, Data: data, Dong: r.ZaloPrice}
 }
 
 // fresh gives the classes that came to be open in the week before a time and
