@@ -27,8 +27,10 @@
 //
 // The web chat is no channel that pushes: a row waits until the page is open
 // and is shown there (Road.Opened). On Zalo one may only write for a while
-// after the person's last word: a row waits for their next one (Heard), until
-// it is of no more use, and the person stands on the list of those to call.
+// after the person's last word: after that they are told by a template that
+// costs, where the broadcast has one and money is left; else a row waits for
+// their next word (Heard), until it is of no more use, and the person stands on
+// the list of those to call.
 //
 // This package holds rules and the road. What is kept is in package store
 // ([Records]), who may do what is said by its callers, and how a platform is
