@@ -54,6 +54,7 @@ type Sender struct {
 const (
 	sendWorkers = 64
 	sweepEvery  = 5 * time.Second // looks for what other processes left
+	holdMost    = time.Second     // a delivery for its turn at the pace
 	doubtWait   = 20 * time.Second
 	maxDoubts   = 5
 	maxSends    = 8
@@ -192,45 +193,112 @@ func (s *Sender) next(ctx context.Context, c Contact) (more bool) {
 	if s.isHalted(c.Channel) {
 		return false
 	}
-	d, err := s.Outbox.Take(ctx, c, s.Owner, s.Now())
-	switch {
-	case err != nil:
-		if ctx.Err() == nil {
-			log.Error("delivery can't be taken", "error", err)
+	var slot func() // gives back the right to send that we have
+	defer func() {
+		if slot != nil {
+			slot()
 		}
-		return false
-	case d == nil:
-		return false
+	}()
+	for {
+		d, err := s.Outbox.Take(ctx, c, s.Owner, s.Now())
+		switch {
+		case err != nil:
+			if ctx.Err() == nil {
+				log.Error("delivery can't be taken", "error", err)
+			}
+			return false
+		case d == nil:
+			return false
+		}
+		crash.Point("send.taken")
+		log := log.With("delivery", d.Seq, "turn", d.Turn)
+		if over, more := s.settle(ctx, d, log); over {
+			return more
+		}
+		if slot == nil {
+			var held bool
+			if slot, held = s.reserve(ctx, d, log); slot == nil {
+				return false
+			}
+			if !held {
+				continue // it is taken again, by whoever is first
+			}
+		}
+		release := slot
+		slot = nil
+		return s.deliver(ctx, d, release, log)
 	}
-	crash.Point("send.taken")
-	return s.deliver(ctx, d, log.With("delivery", d.Seq, "turn", d.Turn))
 }
 
-// deliver sends the parts of a delivery that were not sent yet.
-func (s *Sender) deliver(ctx context.Context, d *Delivery, log *slog.Logger) (more bool) {
+// settle does with a delivery what must be done before it is sent, and says
+// whether that was its end.
+func (s *Sender) settle(ctx context.Context, d *Delivery, log *slog.Logger) (over, more bool) {
 	if d.Crashed {
 		if s.Doubted != nil {
 			s.Doubted(d, "crash")
 		}
 		if d.Doubts >= maxDoubts {
-			return s.lose(ctx, d, "doubtful", log)
+			return true, s.lose(ctx, d, "doubtful", log)
 		}
 		log.Warn("delivery was left in doubt", "doubts", d.Doubts)
 	}
 	if s.Now().Sub(d.At) > OutboxLife {
-		return s.lose(ctx, d, "late", log)
+		return true, s.lose(ctx, d, "late", log)
 	}
+	return false, false
+}
+
+// reserve waits for the pace; nil: the program ends, and another goes on. Who
+// would have to wait long is not held meanwhile: what a process holds when it
+// ends is in doubt, though nothing was sent of it, and after some doubts given
+// up.
+func (s *Sender) reserve(ctx context.Context, d *Delivery, log *slog.Logger) (release func(), held bool) {
+	type slot struct {
+		release func()
+		err     error
+	}
+	free := make(chan slot, 1)
+	go func() {
+		release, err := s.pacers[d.Contact.Channel].Reserve(ctx, d.Contact, Answers)
+		free <- slot{release, err}
+	}()
+	patience := time.NewTimer(holdMost)
+	defer patience.Stop()
+	select {
+	case got := <-free:
+		if got.err != nil {
+			s.put(ctx, d, log)
+			return nil, false
+		}
+		return got.release, true
+	case <-patience.C:
+	}
+	s.put(ctx, d, log)
+	if got := <-free; got.err == nil {
+		return got.release, false
+	}
+	return nil, false
+}
+
+// deliver sends the parts of a delivery that were not sent yet. It has the
+// right to send one, and gives it back by release.
+func (s *Sender) deliver(ctx context.Context, d *Delivery, release func(), log *slog.Logger) (more bool) {
 	channel, pacer := s.Channels[d.Contact.Channel], s.pacers[d.Contact.Channel]
 	parts := channel.Render(d.Bubbles)
 	lease := s.Now().Add(SendLease)
 	if d.Doubts > 0 && d.Parts < len(parts) && s.arrived(ctx, d, parts[d.Parts].Text, log) {
 		d.next(s.Now())
 	}
+	if d.Parts == len(parts) {
+		release()
+	}
 	for d.Parts < len(parts) {
-		release, err := pacer.Reserve(ctx, d.Contact, Answers)
-		if err != nil {
-			s.put(ctx, d, log) // the program ends: another process goes on
-			return false
+		if release == nil {
+			var err error
+			if release, err = pacer.Reserve(ctx, d.Contact, Answers); err != nil {
+				s.put(ctx, d, log) // the program ends: another process goes on
+				return false
+			}
 		}
 		if lease.Sub(s.Now()) < SendDeadline {
 			// The pace let us wait so long that the lease would end meanwhile.
@@ -246,6 +314,7 @@ func (s *Sender) deliver(ctx context.Context, d *Delivery, log *slog.Logger) (mo
 		receipt, err := channel.Send(sending, d.Contact, parts[d.Parts])
 		cancel()
 		release()
+		release = nil
 		if err != nil {
 			return s.failed(ctx, d, err, log)
 		}

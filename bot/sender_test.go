@@ -27,6 +27,15 @@ type platform struct {
 func (p *platform) Name() string          { return "telegram" }
 func (p *platform) Can() bot.Capabilities { return bot.Capabilities{TextLimit: 10, TextUnit: "runes"} }
 
+// pacedPlatform takes 30 messages a second.
+type pacedPlatform struct{ *platform }
+
+func (p pacedPlatform) Can() bot.Capabilities {
+	can := p.platform.Can()
+	can.PerSecond = 30
+	return can
+}
+
 // Render makes a part of each bubble.
 func (p *platform) Render(bubbles []bot.Bubble) []bot.Part {
 	var parts []bot.Part
@@ -177,6 +186,35 @@ func TestWhatACrashLeavesIsSentByAnother(t *testing.T) {
 		r.is(t, "", "")
 		r.run(t, 10*time.Second)
 		r.is(t, "a, b", "doubt 1 crash")
+	})
+}
+
+// What waits for the pace is not held meanwhile: a process that ends then leaves
+// no doubt about it, and another one may send it.
+func TestWhatWaitsForThePaceIsNotHeld(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRoad(t, &bot.SendError{Next: bot.Again, Scope: bot.WholeBot, After: 10 * time.Second, Reason: "rate"})
+		r.sender.Channels["telegram"] = pacedPlatform{r.platform}
+		ctx, end := context.WithCancel(t.Context())
+		ended := make(chan struct{})
+		go func() { r.sender.Run(ctx); close(ended) }()
+		r.say(t, "one")
+		synctest.Wait()
+		other := &road{platform: r.platform, sender: r.sender, sessions: r.sessions, c: bot.Contact{Channel: "telegram", ID: "8"}}
+		other.say(t, "two")
+		time.Sleep(5 * time.Second)
+		d, err := r.sessions.Take(ctx, other.c, "p2", time.Now())
+		if err != nil || d == nil || d.Crashed || d.Doubts > 0 {
+			t.Fatalf("%+v, %v", d, err)
+		}
+		if ours, err := r.sessions.Put(ctx, d, "p2", time.Now()); err != nil || !ours {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Minute)
+		end()
+		<-ended
+		slices.Sort(r.sent)
+		r.is(t, "one, two", "")
 	})
 }
 
