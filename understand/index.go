@@ -79,10 +79,12 @@ func buildIndex(r *Reader, subjects []subject, profiles map[string][][]int32) *i
 		}
 	}
 	x.countTerms(samples)
+	trained := make(chan *model)
+	go func() { trained <- train(samples, x.idf, len(subjects)) }() // what takes longest
 	x.postAsks(samples)
 	x.postBags(samples)
 	x.grams = newGramIndex(samples)
-	x.model = train(samples, x.idf, len(subjects))
+	x.model = <-trained
 	return x
 }
 

@@ -15,7 +15,8 @@ type model struct {
 const (
 	trainRounds = 12
 	trainRate   = 0.8
-	trainDecay  = 2e-5
+	// negligible is a share of a subject that teaches nothing.
+	negligible = 0.002
 )
 
 // train fits the model by stochastic gradient descent on the logistic loss.
@@ -30,6 +31,7 @@ func train(samples []sample, idf []float32, subjects int) *model {
 	for i, s := range samples {
 		vectors[i] = m.vector(nil, s.terms)
 	}
+	var wrong []int32
 	seed := uint32(1)
 	for round := range trainRounds {
 		for i := len(order) - 1; i > 0; i-- {
@@ -43,13 +45,17 @@ func train(samples []sample, idf []float32, subjects int) *model {
 			m.score(scores, vectors[i])
 			softmax(scores)
 			scores[s.subject]--
+			wrong = wrong[:0] // few subjects are taken for another in earnest
+			for c, g := range scores {
+				if g > negligible || g < -negligible {
+					wrong = append(wrong, int32(c))
+				}
+			}
 			for _, t := range vectors[i] {
 				row := m.weights[int(t.id)*m.n : int(t.id+1)*m.n]
 				step := rate * s.weight * t.weight
-				for c, g := range scores {
-					if g > 0.002 || g < -0.002 {
-						row[c] -= step * g
-					}
+				for _, c := range wrong {
+					row[c] -= step * scores[c]
 				}
 			}
 			for c, g := range scores {
@@ -89,6 +95,10 @@ func (m *model) score(scores []float32, vector []term) {
 	}
 }
 
+// nothing is how far below the best a score is of no account: its share is less
+// than one in a thousand.
+const nothing = 7
+
 // softmax makes shares of one of scores.
 func softmax(scores []float32) {
 	top := scores[0]
@@ -97,7 +107,10 @@ func softmax(scores []float32) {
 	}
 	var sum float32
 	for i, s := range scores {
-		scores[i] = float32(math.Exp(float64(s - top)))
+		scores[i] = 0
+		if s > top-nothing {
+			scores[i] = float32(math.Exp(float64(s - top)))
+		}
 		sum += scores[i]
 	}
 	for i := range scores {
