@@ -95,10 +95,6 @@ func (m *model) score(scores []float32, vector []term) {
 	}
 }
 
-// nothing is how far below the best a score is of no account: its share is less
-// than one in a thousand.
-const nothing = 7
-
 // softmax makes shares of one of scores.
 func softmax(scores []float32) {
 	top := scores[0]
@@ -107,10 +103,7 @@ func softmax(scores []float32) {
 	}
 	var sum float32
 	for i, s := range scores {
-		scores[i] = 0
-		if s > top-nothing {
-			scores[i] = float32(math.Exp(float64(s - top)))
-		}
+		scores[i] = float32(math.Exp(float64(s - top)))
 		sum += scores[i]
 	}
 	for i := range scores {
