@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"nghe/bot"
+	"nghe/staff"
 )
 
 // Records keeps broadcasts and finds audiences. Package store has it. All
@@ -50,7 +51,8 @@ type Records interface {
 
 	// Rules gives the rules of the installation.
 	Rules(ctx context.Context) (Rules, error)
-	PutRules(ctx context.Context, r Rules) error
+	// PutRules puts others in their place, with the entries of the audit log.
+	PutRules(ctx context.Context, r Rules, entries ...staff.Entry) error
 }
 
 // Counted is an audience in numbers.

@@ -41,10 +41,20 @@ func (r Rules) Check() error {
 // Clocktime is a time of the day in minutes, written "20:30".
 type Clocktime int
 
-// MarshalJSON writes "20:30".
-func (c Clocktime) MarshalJSON() ([]byte, error) {
-	return json.Marshal(fmt.Sprintf("%02d:%02d", int(c)/60, int(c)%60))
+// ParseClocktime reads "20:30".
+func ParseClocktime(s string) (Clocktime, error) {
+	t, err := time.Parse("15:04", s)
+	if err != nil {
+		return 0, fmt.Errorf("%q is no time of the day: write it as 20:30", s)
+	}
+	return Clocktime(t.Hour()*60 + t.Minute()), nil
 }
+
+// String writes "20:30".
+func (c Clocktime) String() string { return fmt.Sprintf("%02d:%02d", int(c)/60, int(c)%60) }
+
+// MarshalJSON writes "20:30".
+func (c Clocktime) MarshalJSON() ([]byte, error) { return json.Marshal(c.String()) }
 
 // UnmarshalJSON reads it.
 func (c *Clocktime) UnmarshalJSON(b []byte) error {
@@ -52,12 +62,11 @@ func (c *Clocktime) UnmarshalJSON(b []byte) error {
 	if err := json.Unmarshal(b, &s); err != nil {
 		return err
 	}
-	t, err := time.Parse("15:04", s)
-	if err != nil {
-		return fmt.Errorf("%q is no time of the day: write it as 20:30", s)
+	t, err := ParseClocktime(s)
+	if err == nil {
+		*c = t
 	}
-	*c = Clocktime(t.Hour()*60 + t.Minute())
-	return nil
+	return err
 }
 
 // The windows of Zalo, from the person's last word.

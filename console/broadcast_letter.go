@@ -138,13 +138,7 @@ func (c *Console) by(v *visit, a broadcast.Audience) broadcast.By {
 
 // refuseLetter notes what is not possible in a letter.
 func refuseLetter(f *Form, err error) bool {
-	var r *broadcast.Refused
-	if !errors.As(err, &r) {
-		return f.refuse(err)
-	}
-	field := map[string]string{"text": "text", "course": "course", "at": "at", "urgent": "urgent"}[r.Field]
-	f.note(field, sentence(r.Why))
-	return true
+	return f.refuseSent(err, "text", "course", "at", "urgent")
 }
 
 // sentence makes a sentence of what goes on in one.

@@ -3,7 +3,6 @@ package console
 import (
 	"net/url"
 	"slices"
-	"strings"
 
 	"nghe/course"
 	"nghe/course/sheet"
@@ -98,16 +97,13 @@ func (c *Console) entry(v *visit, did, about, detail string) staff.Entry {
 // differences tells what of a class is different, by the labels of its fields.
 func (c *Console) differences(was, is course.Course) string {
 	a, b := sheet.Texts(c.Library(), was), sheet.Texts(c.Library(), is)
-	var all []string
+	var all []change
 	for _, f := range sheet.Fields(c.Library()) {
 		if a[f.Key] != b[f.Key] {
-			all = append(all, f.Label+": "+or(brief(a[f.Key]), "chưa ghi")+" → "+or(brief(b[f.Key]), "chưa ghi"))
+			all = append(all, change{f.Label, brief(a[f.Key]), brief(b[f.Key])})
 		}
 	}
-	if all == nil {
-		return "không đổi gì"
-	}
-	return strings.Join(all, "; ")
+	return or(changed(all...), "không đổi gì")
 }
 
 // brief is the beginning of a text.

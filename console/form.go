@@ -3,7 +3,10 @@ package console
 import (
 	"errors"
 	"net/url"
+	"slices"
+	"strings"
 
+	"nghe/broadcast"
 	"nghe/staff"
 )
 
@@ -48,6 +51,21 @@ func (f *Form) refuse(err error) bool {
 		return false
 	}
 	f.note(field, text)
+	return true
+}
+
+// refuseSent notes why something can't be sent: at its field, if the form has it.
+// It says whether the error was about that.
+func (f *Form) refuseSent(err error, fields ...string) bool {
+	var r *broadcast.Refused
+	if !errors.As(err, &r) {
+		return f.refuse(err)
+	}
+	field := r.Field
+	if !slices.Contains(fields, field) {
+		field = ""
+	}
+	f.note(field, sentence(r.Why))
 	return true
 }
 
@@ -102,4 +120,18 @@ func (f field) DescribedBy() string {
 		out += " wrong-" + f.Name
 	}
 	return out
+}
+
+// change is something that is kept, before and after.
+type change struct{ what, was, is string }
+
+// changed tells what is different, for the books; "" when nothing is.
+func changed(all ...change) string {
+	var told []string
+	for _, c := range all {
+		if c.was != c.is {
+			told = append(told, c.what+": "+or(c.was, "chưa ghi")+" → "+or(c.is, "chưa ghi"))
+		}
+	}
+	return strings.Join(told, "; ")
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"nghe/course"
+	"nghe/scheduler/reminder"
 	"nghe/staff"
 )
 
@@ -23,6 +24,16 @@ type Records interface {
 	AddInterests(ctx context.Context, all []course.Interest, entries ...staff.Entry) error
 	// EditInterest says whether the wish was still as it was read.
 	EditInterest(ctx context.Context, was, i course.Interest, at time.Time, e staff.Entry) (bool, error)
+
+	// Sums tells what reminders did since a time, Switches which of them staff
+	// switched. PutSwitch and DropBankDay say whether that changed anything.
+	Sums(ctx context.Context, since time.Time) (map[string]reminder.Sum, error)
+	Switches(ctx context.Context) (map[string]reminder.Switch, error)
+	PutSwitch(ctx context.Context, id string, s reminder.Switch, entries ...staff.Entry) (bool, error)
+
+	BankDays(ctx context.Context) ([]reminder.BankDay, error) // by place
+	PutBankDay(ctx context.Context, b reminder.BankDay, entries ...staff.Entry) error
+	DropBankDay(ctx context.Context, place string, entries ...staff.Entry) (bool, error)
 
 	PutEntry(ctx context.Context, e staff.Entry) error
 }

@@ -113,6 +113,19 @@ func (c *Console) routes() []route {
 		{"GET /console/broadcasts/{id}/people.xlsx", staff.SeeRecipients, c.exportRecipients},
 		{"GET /console/broadcasts/{id}/calls", staff.SeeRecipients, c.listCalls},
 
+		{"GET /console/rules", staff.SeeRules, c.showRules},
+		{"POST /console/rules", staff.EditRules, c.changeRules},
+
+		{"GET /console/reminders", staff.SeeRules, c.listReminders},
+		{"POST /console/reminders/{id}", staff.EditRules, c.switchReminder},
+
+		{"GET /console/bank-days", staff.EditOfficeDays, c.listBankDays},
+		{"GET /console/bank-days/new", staff.EditOfficeDays, c.newBankDay},
+		{"POST /console/bank-days", staff.EditOfficeDays, c.addBankDay},
+		{"GET /console/bank-days/{id}", staff.EditOfficeDays, c.editBankDay},
+		{"POST /console/bank-days/{id}", staff.EditOfficeDays, c.changeBankDay},
+		{"POST /console/bank-days/{id}/drop", staff.EditOfficeDays, c.dropBankDay},
+
 		{"GET /console/account", "", c.showAccount},
 		{"POST /console/account/password", "", c.changePassword},
 		{"GET /console/account/codes", "", c.showCodes},

@@ -41,6 +41,11 @@ var doneWords = map[string]string{
 	"broadcast-resume":  "Đang gửi tiếp.",
 	"broadcast-cancel":  "Đã huỷ, không gửi thêm cho ai nữa.",
 	"broadcast-try":     "Đã gửi thử vào chat của anh/chị.",
+	"rules":             "Đã lưu quy định. Tin gửi từ bây giờ theo quy định mới.",
+	"reminder-on":       "Đã bật. Từ bây giờ việc nào đến hạn thì nhắc.",
+	"reminder-off":      "Đã tắt. Tin đã soạn xong vẫn gửi; muốn dừng thì vào mục Thông báo.",
+	"bank-day":          "Đã lưu ngày giao dịch.",
+	"bank-day-drop":     "Đã xoá. Từ bây giờ ai hỏi thì được nói là chưa rõ.",
 	"member":            "Đã lưu thay đổi.",
 	"member-off":        "Đã ngừng tài khoản, mọi thiết bị của người đó đã được đăng xuất.",
 	"member-on":         "Đã mở lại tài khoản.",
@@ -64,6 +69,7 @@ var didWords = map[string]string{
 	"interest.add": "Ghi nguyện vọng", "interest.edit": "Sửa nguyện vọng", "interest.move": "Chuyển tình trạng", "interest.import": "Nhập nguyện vọng", "interest.export": "Xuất danh sách",
 	"broadcast.new": "Soạn thông báo", "broadcast.edit": "Sửa thông báo", "broadcast.send": "Gửi thông báo", "broadcast.approve": "Duyệt thông báo", "broadcast.pause": "Tạm dừng", "broadcast.resume": "Gửi tiếp",
 	"broadcast.cancel": "Huỷ thông báo", "broadcast.export": "Xuất người nhận", "broadcast.calls": "Danh sách cần gọi",
+	"rules.edit": "Sửa quy định gửi tin", "reminder.on": "Bật lời nhắc", "reminder.off": "Tắt lời nhắc", "office.edit": "Ghi ngày giao dịch", "office.drop": "Xoá ngày giao dịch",
 	"signin": "Đăng nhập", "signout": "Đăng xuất",
 }
 

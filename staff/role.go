@@ -93,6 +93,8 @@ const (
 	StopBroadcast    Action = "broadcast.stop"   // pause, resume, cancel
 	UrgentBroadcast  Action = "broadcast.urgent" // passes quiet hours and weekly caps
 	SeeRecipients    Action = "broadcast.people" // one by one, call lists
+	SeeRules         Action = "rules.see"        // of all that is told unasked, and reminders
+	EditRules        Action = "rules.edit"
 	EditContent      Action = "content.edit"
 	EditOfficeDays   Action = "office.edit" // transaction days of the policy bank
 	SeeCases         Action = "case.see"
@@ -124,6 +126,8 @@ var rules = []rule{
 	{StopBroadcast, []Role{Administrator, Officer}, true, true, "dừng, gửi tiếp hoặc huỷ thông báo"},
 	{UrgentBroadcast, []Role{Administrator}, true, false, "gửi thông báo khẩn"},
 	{SeeRecipients, []Role{Administrator, Officer}, true, false, "xem từng người nhận"},
+	{SeeRules, []Role{Administrator, Editor, Officer}, false, false, "xem quy định gửi tin và lời nhắc"},
+	{EditRules, []Role{Administrator}, true, false, "sửa quy định gửi tin và lời nhắc của tỉnh"},
 	{EditContent, []Role{Administrator, Editor}, false, false, "sửa nội dung"},
 	{EditOfficeDays, []Role{Administrator, Editor, Officer}, true, false, "sửa ngày giao dịch"},
 	{SeeCases, []Role{Administrator, Counsellor}, true, false, "xem ca tư vấn"},

@@ -23,6 +23,8 @@ var table = map[staff.Action]string{
 	staff.StopBroadcast:    "A - O - -",
 	staff.UrgentBroadcast:  "A - - - -",
 	staff.SeeRecipients:    "A - O - -",
+	staff.SeeRules:         "a e o - -",
+	staff.EditRules:        "A - - - -",
 	staff.EditContent:      "a e - - -",
 	staff.EditOfficeDays:   "A E O - -",
 	staff.SeeCases:         "A - - C -",

@@ -14,6 +14,7 @@ import (
 
 	"nghe/bot"
 	"nghe/broadcast"
+	"nghe/staff"
 )
 
 var _ broadcast.Records = (*DB)(nil)
@@ -351,7 +352,7 @@ func (db *DB) Rules(ctx context.Context) (broadcast.Rules, error) {
 }
 
 // PutRules puts others in their place.
-func (db *DB) PutRules(ctx context.Context, r broadcast.Rules) error {
+func (db *DB) PutRules(ctx context.Context, r broadcast.Rules, entries ...staff.Entry) error {
 	if err := r.Check(); err != nil {
 		return err
 	}
@@ -359,8 +360,12 @@ func (db *DB) PutRules(ctx context.Context, r broadcast.Rules) error {
 	if err != nil {
 		return fmt.Errorf("setting %s: %w", settingRules, err)
 	}
-	_, err = db.won(ctx, "INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value", settingRules, value)
-	return err
+	return db.inTx(ctx, func(tx *sql.Tx) error {
+		if err := exec(ctx, tx, "INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value", settingRules, value); err != nil {
+			return err
+		}
+		return putEntries(ctx, tx, entries)
+	})
 }
 
 // masked leaves the first letter of each word of a name.

@@ -12,6 +12,7 @@ import (
 	"nghe/course"
 	"nghe/dialog"
 	"nghe/people"
+	"nghe/staff"
 	"nghe/store"
 )
 
@@ -297,13 +298,16 @@ func broadcastsSuite(t *testing.T, db *store.DB) {
 		t.Errorf("%+v %v", rules, err)
 	}
 	rules.PerWeek, rules.DayEnds = 5, 21*60
-	v.must(db.PutRules(ctx, rules))
+	v.must(db.PutRules(ctx, rules, staff.NewEntry(staff.Operator, noon, "rules.edit", "rules", "5 tin")))
 	if again, err := db.Rules(ctx); again != rules || err != nil {
 		t.Errorf("%+v %v", again, err)
 	}
 	rules.PerWeek = 0
 	var refused *broadcast.Refused
-	if err := db.PutRules(ctx, rules); !errors.As(err, &refused) {
+	if err := db.PutRules(ctx, rules, staff.NewEntry(staff.Operator, noon, "rules.edit", "rules", "0 tin")); !errors.As(err, &refused) {
 		t.Error(err)
+	}
+	if entries, err := db.Staff().Entries(ctx, staff.Query{Did: "rules.", Limit: 9}); err != nil || len(entries) != 1 || entries[0].Detail != "5 tin" {
+		t.Errorf("%+v %v", entries, err)
 	}
 }

@@ -62,10 +62,8 @@ func (db *DB) PutCourses(ctx context.Context, courses []course.Course, now time.
 			}
 			before[c.ID] = c
 		}
-		for _, e := range entries {
-			if err := putEntry(ctx, tx, e); err != nil {
-				return err
-			}
+		if err := putEntries(ctx, tx, entries); err != nil {
+			return err
 		}
 		if n.New+n.Changed == 0 {
 			return nil

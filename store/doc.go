@@ -60,6 +60,11 @@
 //	course_seen
 //	           how a class stood when the clock last looked, since when it is
 //	           open. See (scheduler/reminder), read by Seen. Stays.
+//	reminder_switch
+//	           reminders that staff switched on or off. PutSwitch; Switches. Stays.
+//	notice     what members of the office are told, once by its name, and until
+//	           when it stands on their list. PutNotice, NoticeTold; Notices.
+//	           90 days after its end.
 //	reminder_missed
 //	           reminders that were due and not told, and why: too late, or nobody
 //	           there. What was told is in broadcast, by name; Miss and Put agree

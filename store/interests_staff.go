@@ -123,12 +123,7 @@ func (db *DB) MoveInterests(ctx context.Context, moves []course.Move, at time.Ti
 		if moved == 0 {
 			return nil
 		}
-		for _, e := range entries {
-			if err := putEntry(ctx, tx, e); err != nil {
-				return err
-			}
-		}
-		return nil
+		return putEntries(ctx, tx, entries)
 	})
 	return moved, err
 }
@@ -141,12 +136,7 @@ func (db *DB) AddInterests(ctx context.Context, all []course.Interest, entries .
 				return err
 			}
 		}
-		for _, e := range entries {
-			if err := putEntry(ctx, tx, e); err != nil {
-				return err
-			}
-		}
-		return nil
+		return putEntries(ctx, tx, entries)
 	})
 }
 

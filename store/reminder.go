@@ -10,6 +10,7 @@ import (
 	"nghe/bot"
 	"nghe/course"
 	"nghe/scheduler/reminder"
+	"nghe/staff"
 )
 
 var _ reminder.Records = (*DB)(nil)
@@ -140,6 +141,34 @@ func (db *DB) Wrote(ctx context.Context, from, before time.Time, after string, l
 	return list(ctx, db.read, func(rows *sql.Rows) (h reminder.Heard, err error) {
 		return h, rows.Scan(&h.Who, &h.Contact.Channel, &h.Contact.ID)
 	}, "SELECT who, channel, contact FROM recipient WHERE heard_at >= $1 AND heard_at < $2 AND channel <> '' AND who > $3 ORDER BY who LIMIT $4", ms(from), ms(before), after, limit)
+}
+
+// Switches gives the reminders that staff switched.
+func (db *DB) Switches(ctx context.Context) (map[string]reminder.Switch, error) {
+	switches := map[string]reminder.Switch{}
+	_, err := list(ctx, db.read, func(rows *sql.Rows) (none struct{}, err error) {
+		var id string
+		var s reminder.Switch
+		var at int64
+		err = rows.Scan(&id, &s.On, &s.By, &at)
+		s.At = fromMS(at)
+		switches[id] = s
+		return none, err
+	}, "SELECT reminder, is_on, by_whom, at FROM reminder_switch")
+	return switches, err
+}
+
+// PutSwitch switches a reminder, and says whether that changed anything.
+func (db *DB) PutSwitch(ctx context.Context, id string, s reminder.Switch, entries ...staff.Entry) (won bool, err error) {
+	err = db.inTx(ctx, func(tx *sql.Tx) error {
+		n, err := changed(ctx, tx, `INSERT INTO reminder_switch (reminder, is_on, by_whom, at) VALUES ($1, $2, $3, $4)
+			ON CONFLICT (reminder) DO UPDATE SET is_on = excluded.is_on, by_whom = excluded.by_whom, at = excluded.at WHERE reminder_switch.is_on <> excluded.is_on`, id, s.On, s.By, ms(s.At))
+		if won = n == 1; err != nil || !won {
+			return err
+		}
+		return putEntries(ctx, tx, entries)
+	})
+	return won, err
 }
 
 // Sums tells what reminders did and did not do.

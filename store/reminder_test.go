@@ -11,6 +11,7 @@ import (
 	"nghe/broadcast"
 	"nghe/course"
 	"nghe/scheduler/reminder"
+	"nghe/staff"
 	"nghe/store"
 )
 
@@ -64,6 +65,22 @@ func remindersSuite(t *testing.T, db *store.DB) {
 	sums, err := db.Sums(ctx, noon.Add(-time.Hour))
 	if s := sums["closes-7"]; err != nil || s.Told+s.Late != 5 || s.LatePeople != 3*s.Late {
 		t.Errorf("sums: %+v %v", sums, err)
+	}
+
+	// What staff switched counts, and is noted when it changes something.
+	for i, c := range []struct{ on, won bool }{{false, true}, {false, false}, {true, true}} {
+		at := noon.Add(time.Duration(i) * time.Hour)
+		e := staff.NewEntry(staff.Operator, at, "reminder.switch", "reminder:closes-7", "")
+		if won, err := db.PutSwitch(ctx, "closes-7", reminder.Switch{On: c.on, By: "an", At: at}, e); won != c.won || err != nil {
+			t.Errorf("switch %d: %v %v", i, won, err)
+		}
+	}
+	switches, err := db.Switches(ctx)
+	if s := switches["closes-7"]; err != nil || len(switches) != 1 || !s.On || s.By != "an" || !s.At.Equal(noon.Add(2*time.Hour)) {
+		t.Errorf("%+v %v", switches, err)
+	}
+	if entries, err := db.Staff().Entries(ctx, staff.Query{About: "reminder:closes-7", Limit: 9}); err != nil || len(entries) != 2 {
+		t.Errorf("%d entries %v", len(entries), err)
 	}
 
 	// How classes stood: the first time open stays, a seat that came free is noted.
@@ -146,7 +163,7 @@ func TestBankDays(t *testing.T) { onEach(t, bankDaysSuite) }
 func bankDaysSuite(t *testing.T, db *store.DB) {
 	ctx, v := t.Context(), newVillage(t, db)
 	day := reminder.BankDay{Place: "ba-che", Day: 12, Hours: "từ 8 giờ", Where: "trụ sở UBND xã", By: "hoa", At: noon}
-	v.must(db.PutBankDay(ctx, day))
+	v.must(db.PutBankDay(ctx, day, staff.NewEntry(staff.Operator, noon, "office.edit", "bank-day:ba-che", "")))
 	day.Day = 15
 	v.must(db.PutBankDay(ctx, day))
 	days, err := db.BankDays(ctx)
@@ -165,7 +182,10 @@ func bankDaysSuite(t *testing.T, db *store.DB) {
 	_, err = db.Unfollow(ctx, an, "", "news", noon.UnixMilli())
 	v.must(err)
 	v.count("An stopped", at, 0, "")
-	if dropped, err := db.DropBankDay(ctx, "ba-che"); !dropped || err != nil {
+	if dropped, err := db.DropBankDay(ctx, "tien-yen", staff.NewEntry(staff.Operator, noon, "office.drop", "bank-day:ba-che", "nothing was there")); dropped || err != nil {
+		t.Error(dropped, err)
+	}
+	if dropped, err := db.DropBankDay(ctx, "ba-che", staff.NewEntry(staff.Operator, noon, "office.drop", "bank-day:ba-che", "")); !dropped || err != nil {
 		t.Error(dropped, err)
 	}
 }

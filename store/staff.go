@@ -404,3 +404,12 @@ func (s dbStaff) Entries(ctx context.Context, q staff.Query) ([]staff.Entry, err
 		WHERE ($1 = '' OR staff = $1) AND ($2 = '' OR substr(did, 1, length($2)) = $2) AND ($3 = '' OR about = $3) AND ($4 = '' OR id < $4)
 		ORDER BY id DESC LIMIT $5`, q.Member, q.Did, q.About, q.Before, q.Limit)
 }
+
+func putEntries(ctx context.Context, tx *sql.Tx, entries []staff.Entry) error {
+	for _, e := range entries {
+		if err := putEntry(ctx, tx, e); err != nil {
+			return err
+		}
+	}
+	return nil
+}

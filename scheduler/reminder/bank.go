@@ -2,7 +2,6 @@ package reminder
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -23,18 +22,23 @@ type BankDay struct {
 	At    time.Time
 }
 
-// Check says what is impossible in it.
+// Check says what is impossible in it: nil, or a *WrongDay.
 func (b BankDay) Check() error {
 	switch {
 	case b.Day < 1 || b.Day > 28: // a month without the day would have no meeting
-		return fmt.Errorf("ngày giao dịch phải từ 1 đến 28 hằng tháng, không phải %d", b.Day)
+		return &WrongDay{"day", fmt.Sprintf("ngày giao dịch phải từ 1 đến 28 hằng tháng, không phải %d", b.Day)}
 	case b.Hours == "":
-		return errors.New("ghi giờ giao dịch, ví dụ “từ 8 giờ đến 11 giờ”")
+		return &WrongDay{"hours", "ghi giờ giao dịch, ví dụ “từ 8 giờ đến 11 giờ”"}
 	case b.Where == "":
-		return errors.New("ghi nơi giao dịch, ví dụ “trụ sở UBND xã”")
+		return &WrongDay{"where", "ghi nơi giao dịch, ví dụ “trụ sở UBND xã”"}
 	}
 	return nil
 }
+
+// WrongDay says, in Vietnamese, what of a bank day can't be taken.
+type WrongDay struct{ Field, Why string }
+
+func (w *WrongDay) Error() string { return w.Why }
 
 // Next gives the next one on or after a day, in the zone of the time.
 func (b BankDay) Next(on time.Time) time.Time {

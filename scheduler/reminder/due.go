@@ -47,6 +47,7 @@ const lookBack = 30 * 24 * time.Hour
 // Known is what due work is computed from.
 type Known struct {
 	Reminders []*content.Reminder
+	Switches  map[string]Switch // by the id of the reminder
 	Courses   []course.Course
 	Seen      map[string]Seen
 	BankDays  []BankDay
@@ -60,6 +61,9 @@ func Due(k Known, now time.Time) []Item {
 	now = now.In(k.Zone)
 	var all []Item
 	add := func(i Item) {
+		if i.At.Before(k.Switches[i.Reminder.ID].At) {
+			return // it was off then
+		}
 		if i.At.After(now) || i.Until.Before(now.Add(-lookBack)) || !i.Until.After(i.At) || i.Late(now) && !i.missed(k.Begun, now) {
 			return
 		}
@@ -67,7 +71,7 @@ func Due(k Known, now time.Time) []Item {
 	}
 	for _, r := range k.Reminders {
 		switch {
-		case r.On == nil || !*r.On:
+		case !IsOn(r, k.Switches):
 		case r.OfClass():
 			for n := range k.Courses {
 				if i, ok := k.ofClass(r, &k.Courses[n]); ok {
@@ -91,6 +95,15 @@ func Due(k Known, now time.Time) []Item {
 		}
 	}
 	return all
+}
+
+// IsOn says whether a reminder is told: as staff switched it, else as content has
+// it.
+func IsOn(r *content.Reminder, switches map[string]Switch) bool {
+	if s, ok := switches[r.ID]; ok {
+		return s.On
+	}
+	return r.On != nil && *r.On
 }
 
 // on gives something that is due on a day.

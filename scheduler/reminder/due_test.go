@@ -149,3 +149,28 @@ func TestDueByTheCalendar(t *testing.T) {
 		}
 	}
 }
+
+// What staff switched counts more than content; what was due while a reminder was
+// off is not made up for.
+func TestSwitches(t *testing.T) {
+	reminders := shipped(t, "report-begin") // on, the first of November at 8
+	now, since := on(t, "2026-11-01 09:00"), on(t, "2026-10-01 00:00")
+	for _, c := range []struct {
+		name string
+		s    *reminder.Switch
+		due  bool
+	}{
+		{"nobody switched", nil, true},
+		{"off", &reminder.Switch{At: since}, false},
+		{"on before it was due", &reminder.Switch{On: true, At: since}, true},
+		{"on only afterwards", &reminder.Switch{On: true, At: on(t, "2026-11-01 08:30")}, false},
+	} {
+		known := reminder.Known{Reminders: reminders, Begun: since, Zone: zone, Switches: map[string]reminder.Switch{}}
+		if c.s != nil {
+			known.Switches["report-begin"] = *c.s
+		}
+		if due := reminder.Due(known, now); (len(due) > 0) != c.due {
+			t.Errorf("%s: %v", c.name, told(due, now))
+		}
+	}
+}

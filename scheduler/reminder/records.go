@@ -31,9 +31,18 @@ type Records interface {
 	// another, with the contact on which they can be told, in order of their
 	// names; after is the name to go on after.
 	Wrote(ctx context.Context, from, before time.Time, after string, limit int) ([]Heard, error)
+	// Switches gives the reminders that staff switched, by id.
+	Switches(ctx context.Context) (map[string]Switch, error)
 	// Sums tells what reminders did and did not do since a time, by the id of
 	// the reminder.
 	Sums(ctx context.Context, since time.Time) (map[string]Sum, error)
+}
+
+// Switch is what staff said of a reminder. It counts more than what content says.
+type Switch struct {
+	On bool
+	By string // login
+	At time.Time
 }
 
 // Missed is a reminder that was due and is not told.
