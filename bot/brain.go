@@ -48,7 +48,10 @@ var Phrases = [...]string{
 // Phrase gives a sentence addressed as the person wishes to be; "" is the
 // neutral form.
 func (b Brain) Phrase(id, address string) string {
-	text := b.Library.Phrase(id)[0]
+	return b.fill(b.Library.Phrase(id)[0], address)
+}
+
+func (b Brain) fill(text, address string) string {
 	for name, word := range b.Library.Form(address) {
 		text = strings.ReplaceAll(text, "{"+name+"}", word)
 	}

@@ -16,6 +16,7 @@ type decision struct {
 	bubbles []Bubble // of the person, then of the bot
 	effects []effect
 	erase   bool
+	frank   bool // said to a human: it is no answer to the bot's questions
 	events  []dialog.Event
 }
 

@@ -37,6 +37,9 @@ type Asked struct {
 	Slots dialog.Values
 	For   string
 	At    time.Time
+	// Left is where the talk was when the flow that asks was begun; the zero
+	// value: nowhere, or where nothing waits for the outcome.
+	Left dialog.Frame
 	// Text is what was typed in this turn, line by line; "" for a tap, and
 	// where nothing waits for the outcome.
 	Text string
@@ -53,6 +56,8 @@ type effect struct {
 	At      time.Time     `json:"at"`
 	Words   string        `json:"words,omitempty"`
 	Profile dialog.Values `json:"profile,omitempty"`
+	Case    string        `json:"case,omitempty"`
+	Said    []Bubble      `json:"said,omitempty"`
 }
 
 // effect prepares what is done after the commit.
@@ -151,11 +156,19 @@ func (t *Turns) carryOut(ctx context.Context, brain Brain, name string, s dialog
 		return nil, fmt.Errorf("no effect %q has an outcome", name)
 	}
 	return do(ctx, Asked{
-		Contact: in.Contact, Turn: in.Turn(), Slots: brain.Engine.Answers(s), For: s.For, At: in.At, Text: in.lines,
+		Contact: in.Contact, Turn: in.Turn(), Slots: brain.Engine.Answers(s), For: s.For, At: in.At, Text: in.lines, Left: left(s),
 		Words: func(ctx context.Context, flow, step string) (string, error) {
 			return t.words(ctx, brain, s, in, flow, step)
 		},
 	})
+}
+
+// left gives the place in the talk below the flow under way.
+func left(s dialog.Session) dialog.Frame {
+	if n := len(s.Stack); n > 1 {
+		return s.Stack[n-2]
+	}
+	return dialog.Frame{}
 }
 
 // exported tells the person where their data is, or tells the data.
@@ -207,6 +220,8 @@ func (t *Turns) apply(ctx context.Context, c Contact, version int64, raw []byte,
 			err = t.People.Keep(ctx, c, Keeping{Words: e.Words, Profile: e.Profile, At: e.At})
 		case EffectWithdraw:
 			err = t.People.Withdraw(ctx, c, e.At)
+		case effectFile, effectAlarm:
+			err = t.tellCases(ctx, c, e)
 		case EffectErase:
 			err = t.erasePerson(ctx, c, fmt.Sprintf("erase-%d", version), e.At)
 		default:

@@ -64,7 +64,7 @@ func (t *Turns) eraseTalk(ctx context.Context, c Contact, why string, now time.T
 			return fmt.Errorf("load session: %w", err)
 		}
 		turn := fmt.Sprintf("%s %d", why, loaded.Version)
-		_, err = t.Sessions.Save(ctx, Commit{Contact: c, Turn: turn, Base: loaded.Version, Erase: true, At: now})
+		_, err = t.Sessions.Save(ctx, Commit{Contact: c, Turn: turn, Base: loaded.Version, Epoch: loaded.Hold.Epoch, Erase: true, At: now})
 		if err == nil {
 			return nil
 		}

@@ -20,14 +20,16 @@ func (c Contact) String() string { return c.Channel + ":" + c.ID }
 
 // Who said a bubble.
 const (
-	FromPerson = "person"
-	FromBot    = "bot"
+	FromPerson     = "person"
+	FromBot        = "bot"
+	FromCounsellor = "counsellor"
 )
 
 // Bubble is one thing said, either way.
 type Bubble struct {
 	Seq     int64           `json:"seq"`            // counts per contact, from 1; 0 = not kept
-	From    string          `json:"from"`           // FromPerson or FromBot
+	From    string          `json:"from"`           // one of the From words
+	By      string          `json:"by,omitempty"`   // of FromCounsellor: their name; Text begins with it
 	Text    string          `json:"text"`           // everything that was said
 	Lead    string          `json:"lead,omitempty"` // the text without what the cards say; "" without cards
 	Show    *dialog.Show    `json:"show,omitempty"` // seen beside the text where a channel can
@@ -70,6 +72,7 @@ type Loaded struct {
 	Replies   []Bubble // what was said then, both ways (when Seen)
 	Effects   []byte   // effects committed and not yet applied (JSON); nil if none
 	LastSeq   int64
+	Hold      Hold
 }
 
 // Commit is the one guarded write of a turn.
@@ -77,6 +80,7 @@ type Commit struct {
 	Contact       Contact
 	Turn          string
 	Base          int64 // the Version that it was decided on
+	Epoch         int64 // and the Epoch of the Hold
 	Session       []byte
 	Sensitive     []byte // nil: none is kept from now on
 	SensitiveEnds time.Time
@@ -87,7 +91,8 @@ type Commit struct {
 	Send bool
 	// Erase forgets the session, its sensitive part and all earlier bubbles:
 	// only what this commit holds stays, and the seen-mark. Seq goes on
-	// counting, so that an open page sees what follows.
+	// counting, so that an open page sees what follows. It ends the Hold, whose
+	// Epoch stays.
 	Erase bool
 	At    time.Time
 }
@@ -132,6 +137,10 @@ type Sessions interface {
 	// if they are still those of the version given (as Loaded.Version gives
 	// it). It is no error when there are none.
 	Applied(ctx context.Context, c Contact, version int64) error
+	// Hold sets who has a contact's talk in hand if its Epoch is higher than
+	// the one that is there, and makes the session's row if there is none. With
+	// the same Epoch or a lower one nothing changes: it may be called again.
+	Hold(ctx context.Context, c Contact, h Hold, now time.Time) error
 	// Bubbles gives what is kept with Seq > after, oldest first.
 	Bubbles(ctx context.Context, c Contact, after int64, now time.Time) ([]Bubble, error)
 	// Pending gives contacts with effects that are not applied yet.

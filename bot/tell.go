@@ -6,6 +6,9 @@ import (
 	"fmt"
 	"log/slog"
 	"time"
+
+	"nghe/crash"
+	"nghe/dialog"
 )
 
 // Tell puts something that nobody asked for into a talk, where pages come for
@@ -13,6 +16,18 @@ import (
 // there once. The options can be typed as well as tapped, unless a question is
 // open.
 func (t *Turns) Tell(ctx context.Context, c Contact, name string, bubbles []Bubble, now time.Time) error {
+	return t.put(ctx, c, name, now, func(_ Brain, session dialog.Session, in Incoming) decision {
+		d := decision{session: session}
+		d.add(in, bubbles)
+		if len(session.Stack) == 0 {
+			d.offer(bubbles)
+		}
+		return d
+	})
+}
+
+// put makes a turn that answers nobody, once for its name.
+func (t *Turns) put(ctx context.Context, c Contact, name string, now time.Time, decide func(Brain, dialog.Session, Incoming) decision) error {
 	leave, err := t.lanes.enter(ctx, c)
 	if err != nil {
 		return err
@@ -21,7 +36,7 @@ func (t *Turns) Tell(ctx context.Context, c Contact, name string, bubbles []Bubb
 	in := Incoming{Contact: c, Update: name, At: now}
 	log := t.Log.With("contact", c.String(), "turn", in.Turn())
 	for range maxTries {
-		if err = t.tell(ctx, in, bubbles, log); !errors.Is(err, ErrConflict) {
+		if err = t.putOnce(ctx, in, decide, log); !errors.Is(err, ErrConflict) {
 			break
 		}
 	}
@@ -34,28 +49,20 @@ func (t *Turns) Tell(ctx context.Context, c Contact, name string, bubbles []Bubb
 	return nil
 }
 
-func (t *Turns) tell(ctx context.Context, in Incoming, bubbles []Bubble, log *slog.Logger) error {
+func (t *Turns) putOnce(ctx context.Context, in Incoming, decide func(Brain, dialog.Session, Incoming) decision, log *slog.Logger) error {
 	loaded, err := t.load(ctx, in, log)
 	if err != nil || loaded.Seen {
 		return err
 	}
-	session, err := t.recall(ctx, t.Brain(), in.Contact, loaded, log)
+	crash.Point("tell.loaded")
+	brain := t.Brain()
+	session, err := t.recall(ctx, brain, in.Contact, loaded, log)
 	if err != nil {
 		return err
 	}
-	d := decision{session: session}
-	if len(session.Stack) == 0 {
-		d.session.Offers = nil
+	if _, err = t.commit(ctx, in, loaded, decide(brain, session, in)); err != nil {
+		return err
 	}
-	for _, b := range bubbles {
-		b.At, b.Turn = in.At, in.Turn()
-		d.bubbles = append(d.bubbles, b)
-		for _, o := range b.Options {
-			if len(session.Stack) == 0 {
-				d.session.Offers = append(d.session.Offers, o.Tap)
-			}
-		}
-	}
-	_, err = t.commit(ctx, in, loaded, d)
-	return err
+	crash.Point("tell.committed")
+	return nil
 }

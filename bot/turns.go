@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,7 +13,7 @@ import (
 	"nghe/dialog"
 )
 
-// Turns answers messages. All fields but Shares, DataLink, Heard and Said must be set before
+// Turns answers messages. All fields but Shares, DataLink, Heard, Cases, Duty and Said must be set before
 // the first message; one Turns serves all channels.
 type Turns struct {
 	Brain    func() Brain
@@ -32,6 +33,12 @@ type Turns struct {
 	DataLink func(Contact) string
 	// Heard is called after a message was answered and that was kept.
 	Heard func(Incoming)
+	// Cases is where humans take talks in hand; nil: nobody does.
+	Cases Cases
+	// Duty hears what a counsellor writes who is on duty in their own chat, and
+	// gives what is said to them. It may be asked again for the same turn. Not
+	// mine: it is a talk with the bot. Nil: nobody is on duty in a chat.
+	Duty func(ctx context.Context, in Incoming) (said []dialog.Message, mine bool, err error)
 	// Said is called after bubbles of a contact were kept, to wake open pages
 	// and the sender.
 	Said func(Contact)
@@ -115,18 +122,24 @@ func (t *Turns) once(ctx context.Context, brain Brain, in Incoming, log *slog.Lo
 	}
 	in.before = loaded.LastSeq
 	crash.Point("turn.loaded")
+	if lost, err := t.found(ctx, loaded, in); lost || err != nil {
+		return Turn{}, cmp.Or(err, ErrConflict)
+	}
 	session, err := t.recall(ctx, brain, in.Contact, loaded, log)
 	if err != nil {
 		return Turn{}, err
 	}
-	d, err := t.decide(ctx, brain, session, in, log)
+	d, err := t.answer(ctx, brain, session, loaded.Hold, in, log)
 	if err != nil {
 		return Turn{}, err
 	}
-	// What was asked, answered and repeated lives no longer than the answer.
-	for _, s := range []dialog.Session{session, d.session} {
-		d.endBy(brain.Engine.PrivateUntil(s, in.At))
+	if !d.frank {
+		// What was asked, answered and repeated lives no longer than the answer.
+		for _, s := range []dialog.Session{session, d.session} {
+			d.endBy(brain.Engine.PrivateUntil(s, in.At))
+		}
 	}
+	d.file(loaded.Hold, in)
 	crash.Point("turn.decided")
 	kept, err := t.commit(ctx, in, loaded, d)
 	if err != nil {
@@ -198,7 +211,7 @@ func (t *Turns) commit(ctx context.Context, in Incoming, loaded Loaded, d decisi
 		return nil, err
 	}
 	kept, err := t.Sessions.Save(ctx, Commit{
-		Contact: in.Contact, Turn: in.Turn(), Base: loaded.Version,
+		Contact: in.Contact, Turn: in.Turn(), Base: loaded.Version, Epoch: loaded.Hold.Epoch,
 		Session: plain, Sensitive: sensitive, SensitiveEnds: ends,
 		Bubbles: d.bubbles, Effects: effects, Erase: d.erase, At: in.At,
 		Send: t.Pushed != nil && t.Pushed(in.Contact.Channel),

@@ -12,8 +12,8 @@ type Calendar struct {
 	Holidays []*content.Holiday
 }
 
-// holiday says whether a day is one.
-func (c Calendar) holiday(at time.Time) bool {
+// Holiday says whether a day is one.
+func (c Calendar) Holiday(at time.Time) bool {
 	at = at.In(c.Zone)
 	today := julian(at)
 	for _, h := range c.Holidays {
@@ -52,7 +52,7 @@ const longestQuiet = 60 // days
 func (c Calendar) Quiet(r Rules, at time.Time) (until time.Time, quiet bool) {
 	local := at.In(c.Zone)
 	minutes := Clocktime(local.Hour()*60 + local.Minute())
-	if !c.holiday(local) && minutes >= r.DayBegins && minutes < r.DayEnds {
+	if !c.Holiday(local) && minutes >= r.DayBegins && minutes < r.DayEnds {
 		return time.Time{}, false
 	}
 	next := local
@@ -60,7 +60,7 @@ func (c Calendar) Quiet(r Rules, at time.Time) (until time.Time, quiet bool) {
 		next = next.AddDate(0, 0, 1)
 	}
 	for range longestQuiet {
-		if !c.holiday(next) {
+		if !c.Holiday(next) {
 			break
 		}
 		next = next.AddDate(0, 0, 1)

@@ -25,6 +25,7 @@ const (
 
 // Phrases that the program names. A library without one of them is refused.
 var Phrases = strings.Fields(`value.none place.now place.split several.done.also option.skip.also intro greeting thanks help.words miss miss.answer refuse refuse.short quit reminder.unknown reminder.more news.bank said.fine said.trouble said.notyet said.left said.done said.nocert said.working said.looking said.other said.papers broadcast.class broadcast.class-place broadcast.class-deadline broadcast.class-start broadcast.details broadcast.register broadcast.decline broadcast.stop broadcast.words course.label-decline
+	human.claimed human.released human.quiet human.transferred human.reopened human.closed human.closed-nobody human.closed-abuse human.back
 	news.all news.trade news.near news.reminders topics.offer question.again flow.back-to flow.moved
 	silence.long button.old back.none answer.corrected skip.not several.more several.done option.skip option.resume option.restart place.which place.wide trade.which trade.wide
 	number.range number.least other.begun other.ended other.someone word.or error.content error.storage error.busy error.long error.newer error.empty
@@ -73,6 +74,7 @@ func (w *raw) check(l *Library) []Problem {
 	c.checkAdvice()
 	c.checkHolidays()
 	c.checkReminders()
+	c.checkQueues()
 	c.checkMatching()
 	for _, it := range w.flows {
 		c.checkFlow(it)
@@ -322,7 +324,7 @@ var places = regexp.MustCompile(`\{([^{}]*)\}`)
 var phraseValues = strings.Fields(`title picked number min max what value for source day regime total lines notes why amount sum papers where n name rate term
 	month label now more principal interest left months note link text place
 	order shown trade km fee duration list ask title whom taken length day
-	why learn areas says tells what needs caution who contact`)
+	why learn areas says tells what needs caution who contact queue`)
 
 func (c *checker) fillable(name string) bool {
 	if slices.Contains([]string{"bạn", "Bạn", "mình", "Mình", "ai", "Ai"}, name) || c.l.slots[name] != nil {

@@ -37,6 +37,9 @@ var Functions = map[string][]string{
 	"news": {"news_now", "news_subject"},
 }
 
+// caseValues are what flows may tell of a case.
+var caseValues = []string{"case", "case_number", "case_queue", "case_who", "case_hours", "case_open", "case_next", "case_turn", "case_holder", "case_due", "case_body", "case_body_days"}
+
 // Effects are what flows may have done, with the values each gives back.
 var Effects = map[string][]string{
 	"keep-profile":     nil,
@@ -68,6 +71,11 @@ var Effects = map[string][]string{
 	// A class that somebody was told of and does not want: package broadcast.
 	"decline":       {"declined_trade"},
 	"decline-trade": nil,
+	// A human takes the talk: package handoff.
+	"case-open":     caseValues,
+	"case-complain": caseValues,
+	"case-danger":   nil,
+	"case-rate":     {"rated"},
 	// What staff do from their own chat: package officer.
 	"announce-begin":    {"officer", "officer_why", "draft_open", "draft_title"},
 	"announce-anew":     {"officer", "officer_why"},

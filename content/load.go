@@ -80,6 +80,8 @@ type raw struct {
 	inland       []item[InlandPlace]
 	holidays     []item[Holiday]
 	reminders    []item[Reminder]
+	queues       []item[Queue]
+	bodies       []item[Body]
 
 	compiled map[string]*dialog.Flow
 	problems []Problem // of compiling
@@ -110,6 +112,8 @@ func readAll(r *reader) *raw {
 		inland:       readKind(r, "matching.yaml", "inland", func(x *InlandPlace) string { return x.ID }),
 		holidays:     readKind(r, "holidays.yaml", "holidays", func(x *Holiday) string { return x.ID }),
 		reminders:    readKind(r, "reminders.yaml", "reminders", func(x *Reminder) string { return x.ID }),
+		queues:       readKind(r, "queues.yaml", "queues", func(x *Queue) string { return x.ID }),
+		bodies:       readKind(r, "queues.yaml", "bodies", func(x *Body) string { return x.ID }),
 	}
 }
 
@@ -133,6 +137,8 @@ type Library struct {
 	Matching        Matching
 	Holidays        []*Holiday
 	Reminders       []*Reminder
+	Queues          []*Queue
+	Bodies          []*Body
 	// Overrides are the built-in items that other files stand in for.
 	Overrides []Override
 
@@ -167,7 +173,7 @@ func (w *raw) library() *Library {
 	l := &Library{
 		Facts: pointers(w.facts), Places: pointers(w.places), Institutions: pointers(w.institutions), Trades: pointers(w.trades),
 		Stories: pointers(w.stories), Topics: pointers(w.topics), Dangers: pointers(w.dangers), Flows: pointers(w.flows),
-		Slots: pointers(w.slots), Regimes: pointers(w.supports), Programmes: pointers(w.loans), Holidays: pointers(w.holidays), Reminders: pointers(w.reminders),
+		Slots: pointers(w.slots), Regimes: pointers(w.supports), Programmes: pointers(w.loans), Holidays: pointers(w.holidays), Reminders: pointers(w.reminders), Queues: pointers(w.queues), Bodies: pointers(w.bodies),
 		facts: map[string]*Fact{}, sources: map[string]*Source{}, places: map[string]*Place{}, trades: map[string]*Trade{}, topics: map[string]*dialog.Topic{},
 		phrases: map[string][]string{}, forms: map[string]map[string]string{}, slots: map[string]*dialog.Slot{},
 		valueNames: map[string]string{}, slotKinds: map[string]dialog.Kind{},
@@ -220,6 +226,9 @@ func (w *raw) library() *Library {
 	for _, r := range l.Reminders {
 		// What can't be read is told by check, and then there is no library.
 		r.schedule, _ = cron.ParseStandard(r.When)
+	}
+	for _, q := range l.Queues {
+		q.plan()
 	}
 	w.compile(l)
 	l.flows = w.compiled

@@ -139,6 +139,7 @@ func (r *reader) nodes(root *yaml.Node, name, key string) []*yaml.Node {
 
 // sections are files with more than one list.
 var sections = map[string]map[string]bool{
+	"queues.yaml":   {"queues": true, "bodies": true},
 	"places.yaml":   {"places": true, "former_districts": true, "ambiguous": true},
 	"phrases.yaml":  {"phrases": true, "forms": true},
 	"matching.yaml": {"traits": true, "questions": true, "exclusions": true, "inland": true},

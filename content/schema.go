@@ -56,6 +56,10 @@ var kinds = map[string]func() (*jsonschema.Schema, error){
 	"reminders": schemaOf[struct {
 		Reminders []Reminder `json:"reminders"`
 	}],
+	"queues": schemaOf[struct {
+		Queues []Queue `json:"queues"`
+		Bodies []Body  `json:"bodies,omitempty"`
+	}],
 	"flows": schemaOf[FlowFile],
 	"supports": schemaOf[struct {
 		Regimes []Regime `json:"regimes"`

@@ -20,6 +20,9 @@ func (t *turn) obey(c Command) {
 		t.resume()
 	case Human:
 		t.answer("human.talk")
+	case Bot:
+		t.say(t.phrase("human.back"), nil)
+		t.resume()
 	case Stop:
 		t.stop()
 	case Quit:

@@ -72,6 +72,7 @@ const (
 	Thanks    Command = "thanks"    // "cảm ơn": a kind word, nothing asked
 	Greeting  Command = "greeting"  // "chào em": nothing asked yet
 	Resume    Command = "resume"    // "tiếp tục"
+	Bot       Command = "bot"       // "gọi bot lại": no human is needed any more
 )
 
 // Outcome says what is to be done with a free text.

@@ -187,6 +187,9 @@ func (db *DB) Tidy(ctx context.Context, now time.Time) error {
 			"DELETE FROM staff_session WHERE ends <= $1",
 			"DELETE FROM staff_code WHERE ends <= $1",
 			"DELETE FROM staff_try WHERE at <= CAST($1 AS BIGINT) - " + strconv.FormatInt(staff.TriesTime.Milliseconds(), 10),
+			"DELETE FROM handoff_message WHERE ends > 0 AND ends <= $1",
+			// An epoch is a time at least: an old one is not needed to give out a later.
+			"DELETE FROM handoff_hold WHERE kind = '' AND told AND epoch <= CAST($1 AS BIGINT) - " + strconv.FormatInt((24*time.Hour).Milliseconds(), 10),
 			"DELETE FROM session WHERE ends <= $1 AND effects IS NULL",
 			"UPDATE session SET sensitive = NULL, sensitive_ends = 0 WHERE sensitive IS NOT NULL AND sensitive_ends <= $1",
 		} {

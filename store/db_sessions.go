@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"nghe/bot"
@@ -32,10 +33,10 @@ func (s dbSessions) Load(ctx context.Context, c bot.Contact, turn string, now ti
 	var l bot.Loaded
 	var ends int64
 	err := s.db.read.QueryRowContext(ctx, `
-		SELECT version, plain, CASE WHEN sensitive_ends > $3 THEN sensitive END, effects, last_seq, ends,
+		SELECT version, plain, CASE WHEN sensitive_ends > $3 THEN sensitive END, effects, last_seq, ends, epoch, hold, hold_case,
 		       EXISTS (SELECT 1 FROM seen WHERE channel = $1 AND contact = $2 AND turn = $4 AND ends > $3)
 		FROM session WHERE channel = $1 AND contact = $2`,
-		c.Channel, c.ID, ms(now), turn).Scan(&l.Version, &l.Session, &l.Sensitive, &l.Effects, &l.LastSeq, &ends, &l.Seen)
+		c.Channel, c.ID, ms(now), turn).Scan(&l.Version, &l.Session, &l.Sensitive, &l.Effects, &l.LastSeq, &ends, &l.Hold.Epoch, &l.Hold.Kind, &l.Hold.Case, &l.Seen)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return bot.Loaded{}, nil
@@ -109,15 +110,18 @@ func (s dbSessions) Save(ctx context.Context, c bot.Commit) ([]bot.Bubble, error
 // guard writes the session if it is still as the turn saw it, and gives the
 // last sequence number with the bubbles of this turn counted.
 func (s dbSessions) guard(ctx context.Context, tx *sql.Tx, c bot.Commit) (last int64, err error) {
-	args := []any{c.Contact.Channel, c.Contact.ID, c.Base, c.Session, c.Sensitive, ms(c.SensitiveEnds), c.Effects, len(c.Bubbles), ms(c.At.Add(bot.SessionLife))}
+	args := []any{c.Contact.Channel, c.Contact.ID, c.Base, c.Session, c.Sensitive, ms(c.SensitiveEnds), c.Effects, len(c.Bubbles), ms(c.At.Add(bot.SessionLife)), c.Epoch}
 	if c.Sensitive == nil {
 		args[5] = 0
 	}
 	query := `UPDATE session SET version = version + 1, plain = $4, sensitive = $5, sensitive_ends = $6, effects = $7, last_seq = last_seq + $8, ends = $9
-		WHERE channel = $1 AND contact = $2 AND version = $3 RETURNING last_seq`
-	if c.Base == 0 {
-		query = `INSERT INTO session (channel, contact, version, plain, sensitive, sensitive_ends, effects, last_seq, ends)
-			VALUES ($1, $2, CAST($3 AS BIGINT) + 1, $4, $5, $6, $7, $8, $9) ON CONFLICT (channel, contact) DO NOTHING RETURNING last_seq`
+		WHERE channel = $1 AND contact = $2 AND version = $3 AND epoch = $10 RETURNING last_seq`
+	switch {
+	case c.Base == 0 && c.Epoch == 0:
+		query = `INSERT INTO session (channel, contact, version, plain, sensitive, sensitive_ends, effects, last_seq, ends, epoch)
+			VALUES ($1, $2, CAST($3 AS BIGINT) + 1, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (channel, contact) DO NOTHING RETURNING last_seq`
+	case c.Erase:
+		query = strings.Replace(query, "WHERE", ", hold = '', hold_case = '' WHERE", 1)
 	}
 	switch err := tx.QueryRowContext(ctx, query, args...).Scan(&last); {
 	case errors.Is(err, sql.ErrNoRows):
@@ -170,6 +174,16 @@ func (s dbSessions) append(ctx context.Context, tx *sql.Tx, c bot.Commit, said [
 
 func (s dbSessions) Applied(ctx context.Context, c bot.Contact, version int64) error {
 	_, err := s.db.write.ExecContext(ctx, "UPDATE session SET effects = NULL WHERE channel = $1 AND contact = $2 AND version = $3", c.Channel, c.ID, version)
+	if err != nil {
+		return unavailable(err)
+	}
+	return nil
+}
+
+func (s dbSessions) Hold(ctx context.Context, c bot.Contact, h bot.Hold, now time.Time) error {
+	_, err := s.db.write.ExecContext(ctx, `INSERT INTO session (channel, contact, version, last_seq, ends, epoch, hold, hold_case) VALUES ($1, $2, 1, 0, $3, $4, $5, $6)
+		ON CONFLICT (channel, contact) DO UPDATE SET epoch = excluded.epoch, hold = excluded.hold, hold_case = excluded.hold_case WHERE session.epoch < excluded.epoch`,
+		c.Channel, c.ID, ms(now.Add(bot.SessionLife)), h.Epoch, h.Kind, h.Case)
 	if err != nil {
 		return unavailable(err)
 	}

@@ -16,7 +16,8 @@
 // # Tables of DB (migrations/*.sql)
 //
 //	session    one row a contact: the talk as it stands, its version, the
-//	           sensitive answers with their end, effects not applied yet.
+//	           sensitive answers with their end, effects not applied yet,
+//	           who has the talk in hand (Hold).
 //	           Written by Save and Applied, read by Load. 90 days after the
 //	           last turn.
 //	seen       turns that were committed, one row each. Save, Load. As long as
@@ -90,6 +91,16 @@
 //	           used, at most 30), a code for a chat (15 minutes).
 //	staff_try  tries to sign in. 15 minutes.
 //	audit      what staff changed: written with the change or not at all. Stays.
+//	handoff    talks that a human is asked to take, with what is known of each
+//	           (package handoff). OpenCase, ChangeCase. Stays, without anything
+//	           of the person: of somebody who deletes all at once, else 180
+//	           days after it was closed.
+//	handoff_message
+//	           what was said and noted with a case. The same; what tells a
+//	           sensitive answer ends as the bubble did (24 hours).
+//	handoff_hold
+//	           who has whose talk in hand, as sessions must have it. OpenCase,
+//	           ChangeCase; Holds. As long as there is a case.
 //	deletion   keyed hashes of deleted contacts, so that a restored backup can
 //	           delete them again. Stays.
 //	setting    installation id, secret. Made at the first start. Stays.
@@ -104,7 +115,8 @@
 // shard is the hash tag, so that all keys of a contact and the lists of who is
 // due may be touched together on a cluster.
 //
-//	nghe:{N}:C:s   hash: v version, p session, q last seq        90 days
+//	nghe:{N}:C:s   hash: v version, p session, q last seq, h who has
+//	               the talk in hand, "epoch|kind|case"            90 days
 //	nghe:{N}:C:x   sensitive answers, "ends-in-ms|bytes"          until their end
 //	nghe:{N}:C:e   effects not applied yet, "version|bytes"       90 days
 //	nghe:{N}:C:n   sorted set: turns by the end of their mark     SeenLife

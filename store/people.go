@@ -146,6 +146,9 @@ func (s dbPeople) Delete(ctx context.Context, c bot.Contact, at int64) error {
 					return err
 				}
 			}
+			if err := forgetCasesOf(ctx, tx, one, fromMS(at)); err != nil {
+				return err
+			}
 			if err := exec(ctx, tx, "UPDATE staff SET channel = '', contact = '' WHERE channel = $1 AND contact = $2", one.Channel, one.ID); err != nil {
 				return err
 			}

@@ -5,17 +5,19 @@
 --       7 bubbles kept  8 erase  9 has session, 10 session
 --       11 sensitive life (0 = none), 12 sensitive
 --       13 has effects, 14 effects  15 contact  16 what is sent, '' = nothing
---       17 outbox life  18… bubbles without seq, "at|json"
+--       17 outbox life  18 epoch of the hold  19… bubbles without seq, "at|json"
 -- Lives are in milliseconds.
 local now = tonumber(ARGV[3])
-local head = redis.call('HMGET', KEYS[1], 'v', 'q')
+local head = redis.call('HMGET', KEYS[1], 'v', 'q', 'h')
 local version = tonumber(head[1] or '0')
 if version ~= tonumber(ARGV[1]) then return false end
+local epoch = head[3] and string.match(head[3], '^%d+') or '0'
+if epoch ~= ARGV[18] then return false end
 local mark = redis.call('ZSCORE', KEYS[4], ARGV[2])
 if mark and tonumber(mark) > now then return false end
 
 local seq = tonumber(head[2] or '0')
-local added = #ARGV - 17
+local added = #ARGV - 18
 if ARGV[9] == '1' then
 	redis.call('HSET', KEYS[1], 'v', version + 1, 'q', seq + added, 'p', ARGV[10])
 else
@@ -31,9 +33,12 @@ redis.call('ZREMRANGEBYSCORE', KEYS[4], '-inf', now)
 redis.call('ZADD', KEYS[4], now + tonumber(ARGV[4]), ARGV[2])
 redis.call('PEXPIRE', KEYS[4], ARGV[4])
 
-if ARGV[8] == '1' then redis.call('DEL', KEYS[5], KEYS[6]) end
+if ARGV[8] == '1' then
+	redis.call('DEL', KEYS[5], KEYS[6])
+	if head[3] then redis.call('HSET', KEYS[1], 'h', epoch .. '||') end
+end
 local bubbles = {}
-for i = 1, added do bubbles[i] = (seq + i) .. '|' .. ARGV[17 + i] end
+for i = 1, added do bubbles[i] = (seq + i) .. '|' .. ARGV[18 + i] end
 local kept = added > 0 and redis.call('RPUSH', KEYS[5], unpack(bubbles)) or 0
 if kept > tonumber(ARGV[7]) then redis.call('LTRIM', KEYS[5], -tonumber(ARGV[7]), -1) end
 while true do

@@ -27,9 +27,13 @@ var saveLua string
 //go:embed redis_applied.lua
 var appliedLua string
 
+//go:embed redis_hold.lua
+var holdLua string
+
 var (
 	saveScript    = redis.NewScript(saveLua)
 	appliedScript = redis.NewScript(appliedLua)
+	holdScript    = redis.NewScript(holdLua)
 )
 
 // Keys begin with a hash tag: one of a few hundred shards, so that all keys of
@@ -85,7 +89,7 @@ func (r *Redis) Load(ctx context.Context, c bot.Contact, turn string, now time.T
 	k := keys(c)
 	// The session first: when another process commits between these, its
 	// version is the older one, and the write that is guarded by it fails.
-	session := redis.NewSliceCmd(ctx, "hmget", k[0], "v", "p", "q")
+	session := redis.NewSliceCmd(ctx, "hmget", k[0], "v", "p", "q", "h")
 	mark := redis.NewFloatCmd(ctx, "zscore", k[3], turn)
 	sensitive := redis.NewStringCmd(ctx, "get", k[1])
 	effects := redis.NewStringCmd(ctx, "get", k[2])
@@ -99,6 +103,9 @@ func (r *Redis) Load(ctx context.Context, c bot.Contact, turn string, now time.T
 		return l, fmt.Errorf("session of %s: %w", c, err)
 	}
 	if l.LastSeq, err = number(head[2]); err != nil {
+		return l, fmt.Errorf("session of %s: %w", c, err)
+	}
+	if l.Hold, err = readHold(head[3]); err != nil {
 		return l, fmt.Errorf("session of %s: %w", c, err)
 	}
 	l.Session, l.Seen = data(head[1]), int64(mark.Val()) > ms(now)
@@ -153,6 +160,28 @@ func number(v any) (int64, error) {
 	return strconv.ParseInt(s, 10, 64)
 }
 
+// readHold reads "epoch|kind|case".
+func readHold(v any) (h bot.Hold, err error) {
+	s, there := v.(string)
+	if !there {
+		return h, nil
+	}
+	epoch, rest, ok := headed(s)
+	if !ok {
+		return h, errors.New("the hold has no epoch")
+	}
+	h.Epoch = epoch
+	h.Kind, h.Case, _ = strings.Cut(rest, "|")
+	return h, nil
+}
+
+func (r *Redis) Hold(ctx context.Context, c bot.Contact, h bot.Hold, now time.Time) error {
+	ctx, cancel := context.WithTimeout(ctx, answerTime)
+	defer cancel()
+	_, err := r.script(ctx, holdScript, []string{key(c, "s")}, h.Epoch, h.Kind+"|"+h.Case, bot.SessionLife.Milliseconds())
+	return err
+}
+
 func data(v any) []byte {
 	if s, ok := v.(string); ok {
 		return []byte(s)
@@ -201,7 +230,7 @@ func (r *Redis) Save(ctx context.Context, c bot.Commit) ([]bot.Bubble, error) {
 	if err != nil {
 		return nil, err
 	}
-	args := append(make([]any, 0, 17+len(c.Bubbles)), c.Base, c.Turn, ms(c.At), bot.SeenLife(c.Contact.Channel).Milliseconds(),
+	args := append(make([]any, 0, 18+len(c.Bubbles)), c.Base, c.Turn, ms(c.At), bot.SeenLife(c.Contact.Channel).Milliseconds(),
 		bot.SessionLife.Milliseconds(), bot.BubbleLife.Milliseconds(), bot.BubblesKept, flag(c.Erase),
 		flag(c.Session != nil), c.Session)
 	life := int64(0)
@@ -211,7 +240,7 @@ func (r *Redis) Save(ctx context.Context, c bot.Commit) ([]bot.Bubble, error) {
 		sensitive = append(strconv.AppendInt(nil, ms(c.SensitiveEnds), 10), '|')
 		sensitive = append(sensitive, c.Sensitive...)
 	}
-	args = append(args, life, sensitive, flag(c.Effects != nil), c.Effects, c.Contact.String(), sent, (2 * bot.OutboxLife).Milliseconds())
+	args = append(args, life, sensitive, flag(c.Effects != nil), c.Effects, c.Contact.String(), sent, (2 * bot.OutboxLife).Milliseconds(), c.Epoch)
 	for i, b := range c.Bubbles {
 		args = append(args, append(append(strconv.AppendInt(nil, ms(b.At), 10), '|'), bodies[i]...))
 	}

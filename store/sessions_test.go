@@ -257,6 +257,56 @@ func suite(t *testing.T, s bot.Sessions) {
 		}
 	})
 
+	t.Run("a hold is known to the next turn, and only a later one takes its place", func(t *testing.T) {
+		c := somebody()
+		hold := func(h bot.Hold) {
+			t.Helper()
+			if err := s.Hold(ctx, c, h, noon); err != nil {
+				t.Fatal(err)
+			}
+		}
+		claimed := bot.Hold{Epoch: 5, Kind: bot.HoldClaimed, Case: "c|1"}
+		hold(claimed) // nothing was said yet
+		l := load(t, c, "1", noon)
+		if l.Hold != claimed || l.Version == 0 || l.Session != nil || l.LastSeq != 0 {
+			t.Errorf("%+v", l)
+		}
+		hold(bot.Hold{Epoch: 4, Kind: bot.HoldWaiting})
+		hold(bot.Hold{Epoch: 5})
+		if l := load(t, c, "1", noon); l.Hold != claimed {
+			t.Errorf("an earlier one took its place: %+v", l.Hold)
+		}
+		late := turn(c, l.Version, "1", "too late")
+		if _, err := s.Save(ctx, late); !errors.Is(err, bot.ErrConflict) {
+			t.Errorf("decided before the hold, and written: %v", err)
+		}
+		late.Epoch = 5
+		save(t, late)
+		hold(bot.Hold{Epoch: 6})
+		late = turn(c, l.Version+1, "2", "under the old epoch")
+		late.Epoch = 5
+		if _, err := s.Save(ctx, late); !errors.Is(err, bot.ErrConflict) {
+			t.Errorf("decided under another hold, and written: %v", err)
+		}
+		if l := load(t, c, "", noon); l.Hold != (bot.Hold{Epoch: 6}) || l.LastSeq != 1 {
+			t.Errorf("%+v", l)
+		}
+	})
+
+	t.Run("erasing ends the hold and keeps its epoch", func(t *testing.T) {
+		c := somebody()
+		save(t, turn(c, 0, "1", "x"))
+		if err := s.Hold(ctx, c, bot.Hold{Epoch: 9, Kind: bot.HoldClaimed, Case: "c"}, noon); err != nil {
+			t.Fatal(err)
+		}
+		erase := turn(c, 1, "2", "gone")
+		erase.Erase, erase.Epoch = true, 9
+		save(t, erase)
+		if l := load(t, c, "", noon); l.Hold != (bot.Hold{Epoch: 9}) {
+			t.Errorf("%+v", l.Hold)
+		}
+	})
+
 	t.Run("bubbles are kept in order, thirty of them", func(t *testing.T) {
 		c := somebody()
 		for i := range int64(20) {

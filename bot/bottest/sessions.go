@@ -12,7 +12,7 @@ import (
 // Sessions keeps everything in memory and does what bot.Sessions promises.
 type Sessions struct {
 	// Before, when set, runs before each call with its name ("load", "save",
-	// "applied", "bubbles", "pending", "ping"); an error fails the call with
+	// "applied", "hold", "bubbles", "pending", "ping"); an error fails the call with
 	// nothing done. It may call other methods.
 	Before func(call string) error
 
@@ -28,6 +28,7 @@ type record struct {
 	bubbles            []bot.Bubble
 	effects            []byte
 	seq                int64
+	hold               bot.Hold
 	outbox             []bot.Held
 	inbox              []accepted
 }
@@ -68,7 +69,7 @@ func (s *Sessions) Load(ctx context.Context, c bot.Contact, turn string, now tim
 	r := s.of(c)
 	l := bot.Loaded{
 		Version: r.version, Session: slices.Clone(r.session), Seen: r.seen[turn],
-		Effects: slices.Clone(r.effects), LastSeq: r.seq,
+		Effects: slices.Clone(r.effects), LastSeq: r.seq, Hold: r.hold,
 	}
 	if now.Before(r.sensitiveEnds) {
 		l.Sensitive = slices.Clone(r.sensitive)
@@ -93,11 +94,12 @@ func (s *Sessions) Save(ctx context.Context, c bot.Commit) ([]bot.Bubble, error)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	r := s.of(c.Contact)
-	if r.version != c.Base || r.seen[c.Turn] {
+	if r.version != c.Base || r.hold.Epoch != c.Epoch || r.seen[c.Turn] {
 		return nil, bot.ErrConflict
 	}
 	if c.Erase {
 		r.bubbles, r.outbox = nil, nil
+		r.hold = bot.Hold{Epoch: r.hold.Epoch}
 	}
 	r.inbox = slices.DeleteFunc(r.inbox, func(a accepted) bool { return a.in.Turn() == c.Turn })
 	r.version++
@@ -131,6 +133,20 @@ func (s *Sessions) Applied(_ context.Context, c bot.Contact, version int64) erro
 	defer s.mu.Unlock()
 	if r := s.of(c); r.version == version {
 		r.effects = nil
+	}
+	return nil
+}
+
+func (s *Sessions) Hold(ctx context.Context, c bot.Contact, h bot.Hold, _ time.Time) error {
+	if err := s.begin("hold"); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r := s.of(c)
+	r.version = max(r.version, 1)
+	if h.Epoch > r.hold.Epoch {
+		r.hold = h
 	}
 	return nil
 }

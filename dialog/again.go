@@ -1,0 +1,22 @@
+package dialog
+
+// Again puts the open question once more, after something that was none of the
+// talk. Without an open question nothing is said and nothing changes.
+func (e *Engine) Again(s Session, u Utterance) (Session, []Event) {
+	t := e.begin(s, u, nil)
+	t.endSensitive(u.At)
+	t.followMoves()
+	step := t.step()
+	if step == nil || !step.Kind.Asks() {
+		return s, nil // the next thing said finds where to go on
+	}
+	if t.stale {
+		t.say(t.phrase("flow.moved"), nil)
+	}
+	t.askAgain()
+	if t.waits() {
+		return s, nil
+	}
+	t.hidePicked()
+	return t.s, t.events
+}

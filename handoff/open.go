@@ -1,0 +1,107 @@
+package handoff
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"nghe/bot"
+	"nghe/content"
+	"nghe/dialog"
+)
+
+// Opening is what a case is made of.
+type Opening struct {
+	Contact bot.Contact
+	Turn    string // that asks for it: it makes one case, however often it is decided
+	Kind    Kind
+	Topic   string       // "" when not known
+	Left    dialog.Frame // where the talk was left; the zero value: nowhere
+	Answers dialog.Values
+	For     string
+	Wish    string // in the person's words; "" = what they said last
+	About   string // of a complaint: value of slot complaint_about
+	Urgent  bool
+	At      time.Time
+}
+
+// Open makes a case of a talk and lets it wait in its queue. The same turn
+// again, and another opening while a case of the contact is open, give that
+// case; fresh says that this turn made it.
+func (d *Desk) Open(ctx context.Context, o Opening) (c *Case, fresh bool, err error) {
+	lib := d.Library()
+	q := lib.Route(o.Topic, o.Left.Flow)
+	if o.Kind == Complaint {
+		q = lib.ComplaintQueue()
+	}
+	if q == nil {
+		return nil, false, fmt.Errorf("content has no queue for cases")
+	}
+	said, err := d.Sessions.Bubbles(ctx, o.Contact, 0, o.At)
+	if err != nil {
+		return nil, false, fmt.Errorf("read bubbles: %w", err)
+	}
+	hours := d.Hours(q)
+	made := Case{
+		ID: newID(o.At), State: Waiting, Kind: o.Kind, Queue: q.ID, Org: q.Org, Topic: o.Topic, Place: o.Answers["place"].Text(), Urgent: o.Urgent,
+		Contact: o.Contact, Turn: o.Turn, Summary: summary(lib, o, said), OpenedAt: o.At, WaitingAt: o.At, PersonAt: o.At,
+		FirstDue: hours.Add(o.At, time.Duration(q.FirstAnswer)*time.Minute), CloseDue: hours.Add(o.At, time.Duration(q.CloseWithin)*time.Hour),
+	}
+	if lib.Place(made.Place) == nil {
+		made.Place = ""
+	}
+	if made.Topic == "" {
+		made.Topic = o.Left.Flow
+	}
+	if o.Left.Flow != "" {
+		made.ReturnTo = o.Left.Flow + "/" + o.Left.Step
+	}
+	if b := lib.Body(o.About); o.Kind == Complaint && b != nil {
+		made.Body = b.ID
+	}
+	c, fresh, err = d.Records.OpenCase(ctx, made, transcript(said))
+	if err != nil {
+		return nil, false, fmt.Errorf("keep case: %w", err)
+	}
+	if o.Urgent && !c.Urgent && c.Open() {
+		if err := d.Alarm(ctx, c.ID, o.Turn, o.At); err != nil {
+			return nil, false, err
+		}
+		c.Urgent = true
+	}
+	if err := d.settle(ctx, o.Contact); err != nil {
+		return nil, false, err
+	}
+	if fresh {
+		d.tell("opened", Changed{Case: *c})
+	}
+	return c, c.Turn == o.Turn, nil
+}
+
+// transcript is what was said before a case opened, as its first messages.
+func transcript(said []bot.Bubble) []Message {
+	var list []Message
+	for _, b := range said {
+		for _, m := range filed(b.Turn, []bot.Bubble{b}) {
+			m.Key = fmt.Sprintf("before %d", b.Seq)
+			list = append(list, m)
+		}
+	}
+	return list
+}
+
+// Ahead gives how many cases wait before this one in its queue.
+func (d *Desk) Ahead(ctx context.Context, c *Case) (int, error) {
+	counts, err := d.Records.CountCases(ctx, Query{States: []State{Waiting}, Queue: c.Queue, Before: c.OpenedAt, Within: everywhere})
+	return counts[Waiting], err
+}
+
+// QueueOf gives the queue of a case; when the content has it no more, the one
+// for everything else.
+func (d *Desk) QueueOf(c *Case) *content.Queue {
+	lib := d.Library()
+	if q := lib.Queue(c.Queue); q != nil {
+		return q
+	}
+	return lib.Route("", "")
+}
