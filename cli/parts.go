@@ -23,6 +23,7 @@ type parts struct {
 	mind    *mind
 	storage *storage
 	turns   *bot.Turns
+	office  officer.Office
 	log     *slog.Logger
 }
 
@@ -50,13 +51,14 @@ func open(ctx context.Context, e environment, p *Process, log *slog.Logger) (*pa
 	maps.Copy(effects, storage.desk(p.Now).Effects())
 	maps.Copy(effects, broadcast.Answers{Records: storage.db, Courses: mind.courses.Load, Purpose: people.PurposeNews}.Effects())
 	effects[people.EffectRegister] = registering(effects[people.EffectRegister], storage.db, log)
-	maps.Copy(effects, officer.Office{
+	office := officer.Office{
 		Records: storage.db, Staff: storage.desk(p.Now), Library: mind.holder.Current, Courses: mind.courses.Load, Zone: zone(),
 		Broadcasts: &broadcast.Desk{Records: storage.db, Library: mind.holder.Current, Courses: mind.courses.Load, Zone: zone()},
 		Reader:     func() announce.Reader { return mind.brain().Reader },
 		Learn:      func(ctx context.Context) error { _, err := mind.learn(ctx, storage.db); return err },
-	}.Effects())
-	return &parts{mind: mind, storage: storage, log: log, turns: &bot.Turns{
+	}
+	maps.Copy(effects, office.Effects())
+	return &parts{mind: mind, storage: storage, log: log, office: office, turns: &bot.Turns{
 		Brain: mind.brain, Sessions: storage.sessions, People: storage.people, Effects: effects, Log: log,
 	}}, nil
 }
