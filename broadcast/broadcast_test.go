@@ -296,7 +296,9 @@ func TestDuration(t *testing.T) {
 func TestWhatIsNoted(t *testing.T) {
 	d, k := desk(500)
 	by := func(login, did string) By {
-		return By{Name: login, Note: func(b *Broadcast) staff.Entry { return staff.Entry{Did: did, About: b.ID, Detail: string(b.State) + " " + b.Text} }}
+		return By{Name: login, Note: func(b *Broadcast) staff.Entry {
+			return staff.Entry{Did: did, About: b.ID, Detail: string(b.State) + " " + b.Text}
+		}}
 	}
 	made, err := d.New(t.Context(), Letter{Text: "Có lớp"}, by("lan", "new"), noon)
 	if err != nil {

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"nghe/bot"
+	"nghe/bot/zalobot"
 	"nghe/broadcast"
 	"nghe/dialog"
 	"nghe/people"
@@ -276,7 +277,7 @@ func (c *channels) road(ready func(context.Context) (time.Time, bool)) *broadcas
 	return &broadcast.Road{
 		Rows: c.parts.storage.db, Send: c.sender.Bulk, Pace: pace, Tell: c.parts.turns.Tell,
 		Bubbles: func(b *broadcast.Broadcast, channel string) []bot.Bubble {
-			buttons := true
+			buttons := channel != zalobot.Channel // as it is when it is open
 			if ch := c.sender.Channels[channel]; ch != nil {
 				buttons = ch.Can().Buttons > 0
 			}

@@ -55,7 +55,7 @@ func (c *Console) showReach(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return c.part(v, "letter", "reach", r)
+	return c.part(v, "letter", "chosen", r)
 }
 
 // addBroadcast keeps an announcement as a draft: it is looked at once more
