@@ -192,7 +192,7 @@ func TestCrashPointsOfBroadcasts(t *testing.T) {
 		}
 		t.Run(point, func(t *testing.T) {
 			t.Parallel()
-			for hit := range *hits {
+			eachHit(t, func(t *testing.T, hit int) {
 				in := embedded(t)
 				n, begins, useful, times := 60, time.Duration(0), time.Hour, 1
 				switch point {
@@ -219,7 +219,7 @@ func TestCrashPointsOfBroadcasts(t *testing.T) {
 					t.Errorf("in doubt are %v, on their way were %v", doubtful, onTheirWay)
 				}
 				in.balanced(onTheirWay)
-			}
+			})
 		})
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -64,6 +65,14 @@ func TestMain(m *testing.M) {
 func besideOthers(t *testing.T) {
 	if *people <= 50 {
 		t.Parallel()
+	}
+}
+
+// eachHit does something once for each hit of a crash point: an installation
+// ends with its hit, so that the long form does not have them all at a time.
+func eachHit(t *testing.T, do func(t *testing.T, hit int)) {
+	for hit := range *hits {
+		t.Run(strconv.Itoa(hit), func(t *testing.T) { do(t, hit) })
 	}
 }
 

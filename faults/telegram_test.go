@@ -40,12 +40,12 @@ func TestCrashPoints(t *testing.T) {
 		}
 		t.Run(point, func(t *testing.T) {
 			t.Parallel()
-			for hit := range *hits {
+			eachHit(t, func(t *testing.T, hit int) {
 				const n = 3
 				in := install(t, nil)
 				in.crashes(point, hit, n)
 				in.balance(n, want)
-			}
+			})
 		})
 	}
 }
@@ -79,7 +79,7 @@ func TestCrashPointsOfPolling(t *testing.T) {
 	for _, point := range []string{"poll.received", "poll.handled"} {
 		t.Run(point, func(t *testing.T) {
 			t.Parallel()
-			for hit := range *hits {
+			eachHit(t, func(t *testing.T, hit int) {
 				in := install(t, nil)
 				in.environ = slices.DeleteFunc(in.environ, func(s string) bool { return strings.HasPrefix(s, "TELEGRAM_WEBHOOK_SECRET=") })
 				const n = 3
@@ -98,7 +98,7 @@ func TestCrashPointsOfPolling(t *testing.T) {
 					t.Errorf("the process never came to %s", point)
 				}
 				in.balance(n, want)
-			}
+			})
 		})
 	}
 }

@@ -100,7 +100,7 @@ func TestCrashPointsOnZalo(t *testing.T) {
 		}
 		t.Run(point, func(t *testing.T) {
 			t.Parallel()
-			for hit := range *hits {
+			eachHit(t, func(t *testing.T, hit int) {
 				how, n := fakezalo.Delivery{RetryAnswers: true}, 3
 				if point == "accept.kept" {
 					// The message is in the inbox, Zalo was told nothing and
@@ -110,7 +110,7 @@ func TestCrashPointsOnZalo(t *testing.T) {
 				in := installZalo(t, how)
 				in.crashes(point, hit, n)
 				in.settled(n, want)
-			}
+			})
 		})
 	}
 }
