@@ -1,6 +1,7 @@
 package console
 
 import (
+	"slices"
 	"strings"
 
 	"nghe/content"
@@ -13,7 +14,7 @@ import (
 // attachPage is what can be put into an answer: canned answers, classes, rules
 // with their source, and what the bot would answer.
 type attachPage struct {
-	handoff.Case
+	*handoff.Case
 	Asked  string
 	Groups []attachGroup
 }
@@ -40,7 +41,7 @@ func (c *Console) listAttachments(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p := attachPage{Case: *k, Asked: strings.TrimSpace(v.FormValue("q"))}
+	p := attachPage{Case: k, Asked: strings.TrimSpace(v.FormValue("q"))}
 	fits := fitting(p.Asked)
 	add := func(title string, all []attachment) {
 		if len(all) > mostAttached {
@@ -143,7 +144,7 @@ func (c *Console) tellTopic(t *content.Topic) string {
 	}
 	var cites []string
 	for _, id := range t.Facts {
-		if cite := c.Library().Cite(id); cite != "" {
+		if cite := c.Library().Cite(id); cite != "" && !slices.Contains(cites, cite) {
 			cites = append(cites, cite)
 		}
 	}

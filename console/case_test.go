@@ -232,7 +232,7 @@ func TestAttachments(t *testing.T) {
 	if strings.Index(canned, "Vay qua tổ") > strings.Index(canned, "Chào, xin phép") {
 		t.Error("those of the queue come first")
 	}
-	if _, facts := get("/attach?part=yes&q=lai+suat"); !strings.Contains(facts, "Quy định, có nguồn") || !strings.Contains(facts, "(Nguồn: ") {
+	if _, facts := get("/attach?part=yes&q=lai+vay"); !strings.Contains(facts, "Quy định, có nguồn") || !strings.Contains(facts, "(Nguồn: ") {
 		t.Errorf("%.3000s", facts)
 	}
 	if status, text := get("?put=canned:wait"); status != 200 || !strings.Contains(text, "chờ tôi một lát") {
