@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
+	"time"
 
+	"nghe/advice"
 	"nghe/bot/zalo"
 	"nghe/console"
 	"nghe/handoff"
@@ -17,6 +19,11 @@ func windows(channel string) console.Window {
 		return console.Window{Open: zalo.Window, Free: zalo.FreeWindow}
 	}
 	return console.Window{}
+}
+
+// tellCourse tells a class in full, as a talk would.
+func (m *mind) tellCourse(id string, at time.Time) string {
+	return advice.TellCourse(m.holder.Current(), m.courses.Load(), id, at)
 }
 
 // tellCases lets the pages of staff hear what happens with cases: those of this

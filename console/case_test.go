@@ -203,6 +203,18 @@ func TestCaseOnPages(t *testing.T) {
 	if now := w.theCase(c.ID); now.State != handoff.Closed || now.Outcome != handoff.Enrolled || !now.Urgent {
 		t.Errorf("%+v", now)
 	}
+	if text := page(lan); !strings.Contains(text, `/reopen"`) || strings.Contains(text, `id="reply"`) {
+		t.Error("a closed case can't be opened again, or be answered")
+	}
+	if _, err := w.cases.Reopen(t.Context(), c.ID, staff.Operator, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if ended, err := w.cases.End(t.Context(), worker, time.Now()); err != nil || !ended {
+		t.Fatal(ended, err)
+	}
+	if text := page(lan); !strings.Contains(text, `/reopen"`) {
+		t.Error("a case that the person ended can't be opened again")
+	}
 	var did []string
 	entries, err := w.db.Staff().Entries(t.Context(), staff.Query{About: "case:" + c.ID, Limit: 50})
 	for _, e := range entries {

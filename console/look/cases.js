@@ -85,7 +85,7 @@
     const html = await fetched(`/console/cases/${here}/talk?after=${after}`);
     if (html === null) return;
     const low = talk.scrollHeight - talk.scrollTop - talk.clientHeight < 80;
-    for (const fresh of new DOMParser().parseFromString(`<ol>${html}</ol>`, "text/html").querySelectorAll("li.said")) {
+    for (const fresh of new DOMParser().parseFromString(html, "text/html").querySelectorAll(".said")) {
       const old = $(fresh.id);
       if (!old) talk.append(fresh);
       else if (old.dataset.state != fresh.dataset.state) old.replaceWith(fresh);
