@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"nghe/bot"
 	"nghe/broadcast"
 	"nghe/console"
 	"nghe/content"
@@ -39,6 +40,7 @@ type world struct {
 	cases   *handoff.Desk
 	talks   *talks
 	console *console.Console
+	try     error // what a test of an announcement comes to
 }
 
 // records are those of the program.
@@ -83,6 +85,7 @@ func newWorld(t *testing.T) *world {
 	w.console = console.New(console.Settings{
 		Desk: w.desk, Records: records{db}, Library: library, Reader: func() sheet.Reader { return reader() },
 		Courses: w.courses.Load, Learn: w.learn, Broadcasts: &broadcast.Desk{Records: db, Library: library, Courses: w.courses.Load, Zone: zone}, Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Now: time.Now,
+		Try:  func(context.Context, bot.Contact, *broadcast.Broadcast) error { return w.try },
 		Zone: zone, Secure: true, Address: func(r *http.Request) string { return r.RemoteAddr },
 		Cases: w.cases, Windows: func(channel string) console.Window {
 			return map[string]console.Window{"zalo": {Open: 7 * 24 * time.Hour, Free: 48 * time.Hour}}[channel]
