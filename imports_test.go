@@ -43,7 +43,7 @@ var mayImport = map[string]struct {
 	"bot/bottest/cmd/faketelegram": {[]string{"bot/bottest/telegram"}, nil, "a platform to try by hand"},
 	"bot/telegram":                 {[]string{"bot", "bot/split", "crash", "dialog"}, []string{"database", "github.com/redis"}, "a channel knows turns and its platform"},
 	"bot/webchat":                  {[]string{"bot", "dialog"}, []string{"database", "github.com/redis"}, "a channel knows turns and its platform"},
-	"console":                      {[]string{"bot", "broadcast", "content", "course", "course/sheet", "scheduler/reminder", "staff", "viet"}, []string{"database", "github.com/redis"}, "pages know no store and no platform"},
+	"console":                      {[]string{"bot", "broadcast", "content", "course", "course/sheet", "dialog", "handoff", "scheduler/reminder", "staff", "viet"}, []string{"database", "github.com/redis"}, "pages know no store and no platform"},
 	"course":                       {nil, []string{"net", "os", "database", "github.com", "log"}, "what a class is needs nobody"},
 	"course/sheet":                 {[]string{"content", "course", "dialog", "viet"}, []string{"net", "os", "database", "github.com/redis", "log"}, "a table in, courses out; no store"},
 	"demo":                         {[]string{"bot", "content", "course", "dialog", "people"}, []string{"net", "os", "database", "github.com/redis"}, "inventing needs no store"},

@@ -96,10 +96,12 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 		Desk: desk, Records: deskRecords{parts.storage.db, desk.Records}, Library: parts.mind.holder.Current, Reader: func() sheet.Reader { return parts.mind.brain().Reader },
 		Courses: parts.mind.courses.Load, Learn: func(ctx context.Context) error { _, err := parts.mind.learn(ctx, parts.storage.db); return err },
 		Broadcasts: parts.broadcasts(), Say: saying(road), Try: trying(road, channels.sender), Pace: func() map[string]float64 { return road.Pace },
+		Cases: parts.cases, Profile: parts.storage.people.Profile, Windows: windows, TellCourse: parts.mind.tellCourse,
 		Log: log, Now: p.Now, Zone: zone(), URL: url, Secure: strings.HasPrefix(url, "https://"),
 		Address: func(r *http.Request) string { return webchat.Address(r, e.Proxies) },
 	})
 	parts.turns.Heard = road.Heard
+	parts.cases.Told = parts.storage.tellCases(pages, log)
 	chat := webchat.New(webchat.Settings{
 		Turns: parts.turns, Log: log, Now: p.Now, Secret: parts.storage.secret, Opened: road.Opened,
 		Secure: strings.HasPrefix(url, "https://"), Proxies: e.Proxies, Limits: parts.storage.limits(),
@@ -139,6 +141,7 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 
 	if redis := parts.storage.redis; redis != nil {
 		background.Go(func() { redis.HearSaid(watching, chat.Wake) })
+		background.Go(func() { parts.storage.hearCases(watching, pages) })
 	}
 	background.Go(func() { parts.mind.watch(watching, parts.storage.db, log) })
 
@@ -166,6 +169,7 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 	}
 	server.RegisterOnShutdown(chat.Close)
+	server.RegisterOnShutdown(pages.Close)
 	roads.Go(func() { channels.run(sending) })
 	roads.Go(func() { road.Run(sending) })
 	defer func() {

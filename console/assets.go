@@ -24,7 +24,7 @@ type asset struct {
 
 // served are the files that pages ask for.
 var served = map[string]string{
-	"style.css": "look/style.css", "console.js": "look/console.js", "brocade.svg": "look/brocade.svg", "mark.svg": "look/mark.svg",
+	"style.css": "look/style.css", "console.js": "look/console.js", "cases.js": "look/cases.js", "brocade.svg": "look/brocade.svg", "mark.svg": "look/mark.svg",
 	"htmx.js": "look/htmx-2.0.11/htmx.min.js",
 }
 

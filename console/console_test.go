@@ -24,6 +24,7 @@ import (
 	"nghe/content"
 	"nghe/course"
 	"nghe/course/sheet"
+	"nghe/handoff"
 	"nghe/staff"
 	"nghe/store"
 	"nghe/understand"
@@ -36,6 +37,9 @@ type world struct {
 	db      *store.DB
 	desk    staff.Desk
 	courses atomic.Pointer[course.Catalogue]
+	cases   *handoff.Desk
+	talks   *talks
+	console *console.Console
 	try     error // what a test of an announcement comes to
 }
 
@@ -76,12 +80,18 @@ func newWorld(t *testing.T) *world {
 	if err := w.learn(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	w.Server = httptest.NewServer(console.New(console.Settings{
+	w.talks = &talks{}
+	w.cases = &handoff.Desk{Records: db, Sessions: db.Sessions(), Talks: w.talks, Library: library, Zone: zone, Pushed: func(channel string) bool { return channel == "zalo" }, Told: func(e handoff.Event) { w.console.Hear(console.NewsOf(e)) }}
+	w.console = console.New(console.Settings{
 		Desk: w.desk, Records: records{db}, Library: library, Reader: func() sheet.Reader { return reader() },
 		Courses: w.courses.Load, Learn: w.learn, Broadcasts: &broadcast.Desk{Records: db, Library: library, Courses: w.courses.Load, Zone: zone}, Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Now: time.Now,
 		Try:  func(context.Context, bot.Contact, *broadcast.Broadcast) error { return w.try },
 		Zone: zone, Secure: true, Address: func(r *http.Request) string { return r.RemoteAddr },
-	}).Handler())
+		Cases: w.cases, Windows: func(channel string) console.Window {
+			return map[string]console.Window{"zalo": {Open: 7 * 24 * time.Hour, Free: 48 * time.Hour}}[channel]
+		},
+	})
+	w.Server = httptest.NewServer(w.console.Handler())
 	t.Cleanup(w.Close)
 	return w
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"nghe/bot"
 	"nghe/course"
 	"nghe/scheduler/reminder"
 	"nghe/staff"
@@ -18,6 +19,8 @@ type Records interface {
 	FindInterests(ctx context.Context, s course.Search) ([]course.Interest, error)
 	CountInterests(ctx context.Context, s course.Search) (course.Tally, error)
 	CountByCourse(ctx context.Context) (map[string]course.Tally, error)
+	// Interests gives the wishes of a contact, the oldest first.
+	Interests(ctx context.Context, c bot.Contact) ([]course.Interest, error)
 	InterestsByID(ctx context.Context, ids []string) ([]course.Interest, error)
 	// MoveInterests says how many were still as they were read.
 	MoveInterests(ctx context.Context, moves []course.Move, at time.Time, entries ...staff.Entry) (int, error)

@@ -62,6 +62,7 @@ func (f frame) Nav() []nav {
 		need staff.Action
 	}{
 		{nav{"/console/", "Hôm nay"}, ""},
+		{nav{"/console/cases", "Ca tư vấn"}, staff.SeeCases},
 		{nav{"/console/courses", "Lớp học"}, staff.SeeCourses},
 		{nav{"/console/interests", "Nguyện vọng"}, staff.SeeInterests},
 		{nav{"/console/broadcasts", "Thông báo"}, staff.SeeBroadcasts},

@@ -11,6 +11,8 @@ import (
 	"nghe/content"
 	"nghe/course"
 	"nghe/course/sheet"
+	"nghe/dialog"
+	"nghe/handoff"
 	"nghe/staff"
 )
 
@@ -31,9 +33,17 @@ type Settings struct {
 	Say  func(b *broadcast.Broadcast, channel string) Said
 	Try  func(ctx context.Context, to bot.Contact, b *broadcast.Broadcast) error
 	Pace func() map[string]float64
-	Log  *slog.Logger
-	Now  func() time.Time
-	Zone *time.Location // of the province
+	// Cases is where counsellors take talks.
+	Cases *handoff.Desk
+	// Profile gives what a contact agreed to have kept; nil: nothing is.
+	Profile func(ctx context.Context, c bot.Contact) (dialog.Values, error)
+	// Windows tells how long a channel lets one write to somebody; nil: always.
+	Windows func(channel string) Window
+	// TellCourse tells a class as the bot would; nil: by its title.
+	TellCourse func(id string, at time.Time) string
+	Log        *slog.Logger
+	Now        func() time.Time
+	Zone       *time.Location // of the province
 	// URL is where the outside reaches it, without a slash at the end.
 	URL string
 	// Secure is set when people reach the pages by https.
@@ -47,6 +57,7 @@ type Console struct {
 	Settings
 	assets map[string]asset
 	pages  pages
+	news   newsroom
 }
 
 // New makes the console.
@@ -68,6 +79,21 @@ func (c *Console) routes() []route {
 	return []route{
 		{"GET /console/{$}", "", c.showHome},
 		{"POST /console/sign-out", "", c.signOut},
+
+		{"GET /console/cases", staff.SeeCases, c.listCases},
+		{"GET /console/cases/events", staff.SeeCases, c.streamCases},
+		{"GET /console/cases/overview", staff.SeeCases, c.showOverview},
+		{"GET /console/cases/{id}", staff.SeeCases, c.showCase},
+		{"GET /console/cases/{id}/talk", staff.SeeCases, c.showTalk},
+		{"GET /console/cases/{id}/attach", staff.SeeCases, c.listAttachments},
+		{"POST /console/cases/{id}/claim", staff.TakeCases, c.claimCase},
+		{"POST /console/cases/{id}/reply", staff.TakeCases, c.replyCase},
+		{"POST /console/cases/{id}/note", staff.SeeCases, c.noteCase},
+		{"POST /console/cases/{id}/urgent", staff.TakeCases, c.markCase},
+		{"POST /console/cases/{id}/transfer", staff.TakeCases, c.transferCase},
+		{"POST /console/cases/{id}/release", staff.TakeCases, c.releaseCase},
+		{"POST /console/cases/{id}/close", staff.TakeCases, c.closeCase},
+		{"POST /console/cases/{id}/reopen", staff.TakeCases, c.reopenCase},
 
 		{"GET /console/courses", staff.SeeCourses, c.listCourses},
 		{"GET /console/courses/new", staff.EditCourses, c.newCourse},

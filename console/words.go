@@ -7,9 +7,11 @@ import (
 	"strings"
 	"time"
 
+	"nghe/bot"
 	"nghe/broadcast"
 	"nghe/content"
 	"nghe/course"
+	"nghe/handoff"
 	"nghe/staff"
 	"nghe/viet"
 )
@@ -24,6 +26,13 @@ var doneWords = map[string]string{
 	"session-end":         "Đã đăng xuất thiết bị đó.",
 	"sessions-end":        "Đã đăng xuất mọi thiết bị khác.",
 	"chat-end":            "Đã bỏ liên kết chat.",
+	"case-claim":          "Ca này của anh/chị. Bot im lặng trong lúc hai bên nói chuyện.",
+	"case-note":           "Đã ghi chú. Người dân không thấy ghi chú này.",
+	"case-urgent":         "Đã lưu dấu gấp.",
+	"case-transfer":       "Đã chuyển ca, người dân được báo.",
+	"case-release":        "Đã trả ca về hàng, người dân được báo.",
+	"case-close":          "Đã đóng ca. Bot trở lại, xin người dân đánh giá rồi hỏi tiếp câu đang dở.",
+	"case-reopen":         "Đã mở lại. Ca này của anh/chị.",
 	"course-add":          "Đã thêm lớp.",
 	"course-edit":         "Đã lưu thay đổi của lớp.",
 	"course-open":         "Lớp đã mở nhận đăng ký. Anh/chị kiểm tra hạn đăng ký và ngày khai giảng.",
@@ -55,6 +64,9 @@ var doneWords = map[string]string{
 	"member-out":          "Đã đăng xuất mọi thiết bị của người đó.",
 }
 
+// mediaWords are what a person may send besides text.
+var mediaWords = map[string]string{bot.MediaVoice: "Bản ghi âm", bot.MediaPhoto: "Ảnh", bot.MediaLocation: "Vị trí", bot.MediaCard: "Số điện thoại của ai đó", bot.MediaOther: "Tệp hoặc hình"}
+
 // roleFor are what roles are for.
 var roleFor = map[staff.Role]string{
 	staff.Administrator: "Làm được mọi việc trong phạm vi, thêm và bớt cán bộ.",
@@ -68,6 +80,8 @@ var roleFor = map[staff.Role]string{
 var didWords = map[string]string{
 	"staff.first": "Lập quản trị đầu tiên", "staff.add": "Thêm cán bộ", "staff.change": "Sửa cán bộ", "staff.link": "Tạo liên kết đặt mật khẩu",
 	"staff.password": "Đặt mật khẩu", "staff.codes": "Mã xác thực", "staff.chat": "Liên kết chat", "session.end": "Đăng xuất thiết bị",
+	"case.read": "Đọc ca", "case.claim": "Nhận ca", "case.say": "Trả lời người dân", "case.note": "Ghi chú ca", "case.urgent": "Dấu gấp", "case.transfer": "Chuyển ca",
+	"case.release": "Trả ca", "case.takeback": "Ca về hàng", "case.close": "Đóng ca", "case.reopen": "Mở lại ca",
 	"course.add": "Thêm lớp", "course.edit": "Sửa lớp", "course.open": "Mở nhận đăng ký", "course.cancel": "Huỷ lớp",
 	"interest.add": "Ghi nguyện vọng", "interest.edit": "Sửa nguyện vọng", "interest.move": "Chuyển tình trạng", "interest.import": "Nhập nguyện vọng", "interest.export": "Xuất danh sách",
 	"broadcast.new": "Soạn thông báo", "broadcast.edit": "Sửa thông báo", "broadcast.send": "Gửi thông báo", "broadcast.approve": "Duyệt thông báo", "broadcast.pause": "Tạm dừng", "broadcast.resume": "Gửi tiếp",
@@ -150,6 +164,8 @@ func (c *Console) functions() template.FuncMap {
 		"text":       textField,
 		"join":       strings.Join,
 		"dict":       dict,
+		"outcomes":   func() []handoff.Outcome { return handoff.Outcomes },
+		"media":      func(kind string) string { return or(mediaWords[kind], mediaWords[bot.MediaOther]) },
 	}
 }
 

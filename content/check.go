@@ -75,6 +75,7 @@ func (w *raw) check(l *Library) []Problem {
 	c.checkHolidays()
 	c.checkReminders()
 	c.checkQueues()
+	c.checkCanned()
 	c.checkMatching()
 	for _, it := range w.flows {
 		c.checkFlow(it)

@@ -82,6 +82,7 @@ type raw struct {
 	reminders    []item[Reminder]
 	queues       []item[Queue]
 	bodies       []item[Body]
+	canned       []item[Canned]
 
 	compiled map[string]*dialog.Flow
 	problems []Problem // of compiling
@@ -114,6 +115,7 @@ func readAll(r *reader) *raw {
 		reminders:    readKind(r, "reminders.yaml", "reminders", func(x *Reminder) string { return x.ID }),
 		queues:       readKind(r, "queues.yaml", "queues", func(x *Queue) string { return x.ID }),
 		bodies:       readKind(r, "queues.yaml", "bodies", func(x *Body) string { return x.ID }),
+		canned:       readKind(r, "canned.yaml", "canned", func(x *Canned) string { return x.ID }),
 	}
 }
 
@@ -139,6 +141,7 @@ type Library struct {
 	Reminders       []*Reminder
 	Queues          []*Queue
 	Bodies          []*Body
+	Canned          []*Canned
 	// Overrides are the built-in items that other files stand in for.
 	Overrides []Override
 
@@ -173,7 +176,7 @@ func (w *raw) library() *Library {
 	l := &Library{
 		Facts: pointers(w.facts), Places: pointers(w.places), Institutions: pointers(w.institutions), Trades: pointers(w.trades),
 		Stories: pointers(w.stories), Topics: pointers(w.topics), Dangers: pointers(w.dangers), Flows: pointers(w.flows),
-		Slots: pointers(w.slots), Regimes: pointers(w.supports), Programmes: pointers(w.loans), Holidays: pointers(w.holidays), Reminders: pointers(w.reminders), Queues: pointers(w.queues), Bodies: pointers(w.bodies),
+		Slots: pointers(w.slots), Regimes: pointers(w.supports), Programmes: pointers(w.loans), Holidays: pointers(w.holidays), Reminders: pointers(w.reminders), Queues: pointers(w.queues), Bodies: pointers(w.bodies), Canned: pointers(w.canned),
 		facts: map[string]*Fact{}, sources: map[string]*Source{}, places: map[string]*Place{}, trades: map[string]*Trade{}, topics: map[string]*dialog.Topic{},
 		phrases: map[string][]string{}, forms: map[string]map[string]string{}, slots: map[string]*dialog.Slot{},
 		valueNames: map[string]string{}, slotKinds: map[string]dialog.Kind{},

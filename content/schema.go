@@ -60,6 +60,9 @@ var kinds = map[string]func() (*jsonschema.Schema, error){
 		Queues []Queue `json:"queues"`
 		Bodies []Body  `json:"bodies,omitempty"`
 	}],
+	"canned": schemaOf[struct {
+		Canned []Canned `json:"canned"`
+	}],
 	"flows": schemaOf[FlowFile],
 	"supports": schemaOf[struct {
 		Regimes []Regime `json:"regimes"`

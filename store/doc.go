@@ -140,6 +140,8 @@
 //	                    web chat takes of one. Until then.
 //	nghe:said           no key but a channel: to whom something was said, for pages
 //	                    that are open at another process
+//	nghe:cases          the same for pages of staff: what happened with a case, and
+//	                    nothing that was said
 //	nghe:installation   the installation id, as in table setting
 //
 // Every life of what a contact has, and of the pace, is also kept by Redis

@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"log/slog"
+	"sync"
 	"testing"
 	"time"
 
@@ -59,6 +60,35 @@ func TestLimitsHoldForAllProcesses(t *testing.T) {
 			}
 		})
 	}
+}
+
+// What happens with a case is heard by the other processes, and not by the one
+// that tells it: its pages have heard.
+func TestCasesAreHeardByOtherProcesses(t *testing.T) {
+	a, b := twoOn(t, storetest.Redis(t))
+	ctx, cancel := context.WithCancel(t.Context())
+	heard := make(chan string, 1000)
+	var listening sync.WaitGroup
+	for name, r := range map[string]*store.Redis{"a": a, "b": b} {
+		listening.Go(func() { r.HearCases(ctx, func(news []byte) { heard <- name + " " + string(news) }) })
+	}
+	again, seen := time.NewTicker(10*time.Millisecond), map[string]bool{}
+	defer again.Stop()
+	for !seen["a from b 1"] || !seen["b from a 1"] {
+		select {
+		case text := <-heard:
+			if seen[text] = true; text == "a from a 1" || text == "b from b 1" {
+				t.Fatal("a process hears itself")
+			}
+		case <-again.C:
+			a.TellCase([]byte("from a 1"))
+			b.TellCase([]byte("from b 1"))
+		case <-time.After(20 * time.Second):
+			t.Fatalf("heard %v", seen)
+		}
+	}
+	cancel()
+	listening.Wait()
 }
 
 func TestSaidIsHeardByOtherProcesses(t *testing.T) {

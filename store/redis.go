@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"crypto/tls"
 	"errors"
 	"fmt"
@@ -20,6 +21,7 @@ import (
 type Redis struct {
 	client redis.UniversalClient
 	calls  *redis.AutoPipeliner // for what is done in every turn; see do
+	me     string               // tells what this process says from what others say
 }
 
 // answerTime is how long Redis may take: a person waits behind it.
@@ -34,7 +36,7 @@ func OpenRedis(ctx context.Context, address string, log *slog.Logger) (*Redis, e
 		return nil, &StartError{"REDIS_URL", err.Error(), "give redis://host:6379/0, redis://h1,h2/?cluster=1 or redis-sentinel://h1,h2/master", nil}
 	}
 	redis.SetLogger(redisLog{log})
-	r := &Redis{client: redis.NewUniversalClient(options)}
+	r := &Redis{client: redis.NewUniversalClient(options), me: rand.Text()}
 	if r.calls, err = r.client.AsyncAutoPipeline(); err != nil {
 		r.Close()
 		return nil, fmt.Errorf("Redis: %w", err)

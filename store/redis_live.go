@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	_ "embed"
 	"encoding/hex"
+	"strings"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -47,7 +48,37 @@ func (r *Redis) TellSaid(c bot.Contact) {
 // of, until the context ends. A lost connection is made again; what was told
 // meanwhile is missed.
 func (r *Redis) HearSaid(ctx context.Context, hear func(bot.Contact)) {
-	sub := r.client.Subscribe(ctx, said)
+	r.hear(ctx, said, func(text string) {
+		if c, ok := parseContact(text); ok {
+			hear(c)
+		}
+	})
+}
+
+// caseNews is the channel on which processes tell each other what happened with
+// cases, so that pages of staff show it at once. Each message begins with who
+// tells: they have heard it themselves.
+const caseNews = "nghe:cases"
+
+// TellCase tells all other processes of something that happened with a case; a
+// hint only, as TellSaid.
+func (r *Redis) TellCase(news []byte) {
+	ctx := context.Background()
+	r.calls.Submit(ctx, redis.NewIntCmd(ctx, "publish", caseNews, r.me+" "+string(news)))
+}
+
+// HearCases calls a function for what other processes told of, as HearSaid.
+func (r *Redis) HearCases(ctx context.Context, hear func(news []byte)) {
+	r.hear(ctx, caseNews, func(text string) {
+		if from, news, ok := strings.Cut(text, " "); ok && from != r.me {
+			hear([]byte(news))
+		}
+	})
+}
+
+// hear calls a function for each message of a channel until the context ends.
+func (r *Redis) hear(ctx context.Context, channel string, do func(text string)) {
+	sub := r.client.Subscribe(ctx, channel)
 	defer sub.Close()
 	messages := sub.Channel()
 	for {
@@ -58,9 +89,7 @@ func (r *Redis) HearSaid(ctx context.Context, hear func(bot.Contact)) {
 			if !open {
 				return
 			}
-			if c, ok := parseContact(m.Payload); ok {
-				hear(c)
-			}
+			do(m.Payload)
 		}
 	}
 }

@@ -82,6 +82,9 @@ func (c *Chat) refuse(w http.ResponseWriter, status int, phrase string) {
 }
 
 func (c *Chat) reply(w http.ResponseWriter, status int, a answer) {
+	if a.Bubbles == nil {
+		a.Bubbles = []bot.Bubble{} // a human has the talk: nothing is answered
+	}
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
