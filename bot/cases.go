@@ -182,7 +182,8 @@ func (d *decision) file(hold Hold, in Incoming) {
 	if d.erase || hold.Kind != HoldWaiting && hold.Kind != HoldClaimed {
 		return
 	}
-	d.effects = append(d.effects, effect{Name: effectFile, Turn: in.Turn(), At: in.At, Case: hold.Case, Said: d.bubbles})
+	said := effect{Name: effectFile, Turn: in.Turn(), At: in.At, Case: hold.Case, Said: d.bubbles}
+	d.effects = append([]effect{said}, d.effects...)
 }
 
 // tellCases carries out what a turn has for Cases.

@@ -31,6 +31,8 @@ type Sender struct {
 	// Slots keep the platforms' pace for all that send. Nil: no other process
 	// does.
 	Slots Slots
+	// Sent is told of each answer that the platform took whole.
+	Sent func(d *Delivery)
 	// Doubted is told of each answer that may have arrived twice or not at
 	// all. Lost is told of one that was given up, and why.
 	Doubted func(d *Delivery, reason string)
@@ -336,6 +338,9 @@ func (s *Sender) deliver(ctx context.Context, d *Delivery, release func(), log *
 		return false
 	}
 	crash.Point("send.done")
+	if s.Sent != nil {
+		s.Sent(d)
+	}
 	return true
 }
 

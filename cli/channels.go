@@ -49,7 +49,7 @@ func openChannels(e environment, parts *parts, url string, log *slog.Logger, now
 	s := parts.storage
 	c.sender = &bot.Sender{
 		Outbox: s.sessions, Channels: map[string]bot.Channel{}, Log: log, Now: now, Owner: c.owner,
-		Doubted: c.trouble(store.Doubtful), Lost: c.trouble(store.Lost), Gone: c.gone, Echoed: s.db.Echoed,
+		Sent: parts.cases.Delivered, Doubted: both(c.trouble(store.Doubtful), parts.cases.Doubted), Lost: both(c.trouble(store.Lost), parts.cases.Lost), Gone: c.gone, Echoed: s.db.Echoed,
 	}
 	if s.redis != nil {
 		c.sender.Slots = s.redis.Slots(nil) // one pace for all processes
@@ -72,7 +72,6 @@ func openChannels(e environment, parts *parts, url string, log *slog.Logger, now
 		}
 		return nil
 	}
-	parts.turns.Pushed = func(channel string) bool { return c.sender.Channels[channel] != nil }
 	return c, nil
 }
 
@@ -273,6 +272,11 @@ func (c *channels) trouble(kind string) func(*bot.Delivery, string) {
 			c.log.Error("trouble not kept", "contact", d.Contact.String(), "turn", d.Turn, "kind", kind, "error", err)
 		}
 	}
+}
+
+// both tells two of a delivery.
+func both(a, b func(*bot.Delivery, string)) func(*bot.Delivery, string) {
+	return func(d *bot.Delivery, reason string) { a(d, reason); b(d, reason) }
 }
 
 func (c *channels) gone(contact bot.Contact, reason string) {

@@ -11,7 +11,9 @@ import (
 
 	"nghe/announce"
 	"nghe/bot"
+	"nghe/bot/webchat"
 	"nghe/broadcast"
+	"nghe/handoff"
 	"nghe/officer"
 	"nghe/people"
 	"nghe/scheduler/reminder"
@@ -23,6 +25,7 @@ type parts struct {
 	mind    *mind
 	storage *storage
 	turns   *bot.Turns
+	cases   *handoff.Desk
 	log     *slog.Logger
 }
 
@@ -56,10 +59,29 @@ func open(ctx context.Context, e environment, p *Process, log *slog.Logger) (*pa
 		Reader:     func() announce.Reader { return mind.brain().Reader },
 		Learn:      func(ctx context.Context) error { _, err := mind.learn(ctx, storage.db); return err },
 	}.Effects())
-	return &parts{mind: mind, storage: storage, log: log, turns: &bot.Turns{
-		Brain: mind.brain, Sessions: storage.sessions, People: storage.people, Effects: effects, Log: log,
-	}}, nil
+	cases := openCases(mind, storage, log)
+	maps.Copy(effects, cases.Effects())
+	turns := &bot.Turns{
+		Brain: mind.brain, Sessions: storage.sessions, People: storage.people, Effects: effects, Log: log, Cases: cases,
+		Pushed: pushes,
+	}
+	cases.Talks = turns
+	return &parts{mind: mind, storage: storage, log: log, turns: turns, cases: cases}, nil
 }
+
+// openCases makes the desk where counsellors take talks.
+func openCases(mind *mind, storage *storage, log *slog.Logger) *handoff.Desk {
+	return &handoff.Desk{
+		Records: storage.db, Sessions: storage.sessions, Library: mind.holder.Current, Zone: zone(), Log: log, Pushed: pushes,
+		Holiday: func(t time.Time) bool {
+			return broadcast.Calendar{Zone: zone(), Holidays: mind.holder.Current().Holidays}.Holiday(t)
+		},
+	}
+}
+
+// pushes says whether messages of a channel are sent by whoever serves it; of
+// the others a page or a terminal comes for them.
+func pushes(channel string) bool { return channel != webchat.Channel && channel != channelTerminal }
 
 // desk is where staff come in.
 func (s *storage) desk(now func() time.Time) staff.Desk {

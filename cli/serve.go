@@ -79,6 +79,9 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 	if err := parts.turns.Sweep(ctx, p.Now()); err != nil {
 		return err
 	}
+	if err := parts.cases.Sweep(ctx, p.Now()); err != nil {
+		return err
+	}
 
 	url := or(e.PublicURL, "http://"+listener.Addr().String())
 	desk := parts.storage.desk(p.Now)
@@ -212,6 +215,7 @@ func waitAtMost(wg *sync.WaitGroup, limit time.Duration) bool {
 // jobs are what is done by the clock.
 func (p *parts) jobs(now func() time.Time) []scheduler.Job {
 	return []scheduler.Job{
+		{Name: "cases", When: "* * * * *", Do: func(ctx context.Context) error { return p.cases.Tick(ctx, now()) }},
 		{Name: "tidy", When: "7 * * * *", Do: func(ctx context.Context) error { return p.storage.tidy(ctx, now()) }},
 	}
 }

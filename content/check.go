@@ -25,7 +25,7 @@ const (
 
 // Phrases that the program names. A library without one of them is refused.
 var Phrases = strings.Fields(`value.none place.now place.split several.done.also option.skip.also intro greeting thanks help.words miss miss.answer refuse refuse.short quit reminder.unknown reminder.more news.bank said.fine said.trouble said.notyet said.left said.done said.nocert said.working said.looking said.other said.papers broadcast.class broadcast.class-place broadcast.class-deadline broadcast.class-start broadcast.details broadcast.register broadcast.decline broadcast.stop broadcast.words course.label-decline
-	human.claimed human.released human.quiet human.transferred human.reopened human.closed human.closed-nobody human.closed-abuse human.back
+	danger.told human.claimed human.released human.quiet human.transferred human.reopened human.closed human.closed-nobody human.closed-abuse human.back
 	news.all news.trade news.near news.reminders topics.offer question.again flow.back-to flow.moved
 	silence.long button.old back.none answer.corrected skip.not several.more several.done option.skip option.resume option.restart place.which place.wide trade.which trade.wide
 	number.range number.least other.begun other.ended other.someone word.or error.content error.storage error.busy error.long error.newer error.empty
@@ -209,8 +209,10 @@ func (c *checker) checkTopics() {
 		if _, ok := Effects[t.Effect]; t.Effect != "" && !ok {
 			add(fmt.Sprintf("%s does the unknown effect %q", name, t.Effect), "one of "+strings.Join(slices.Sorted(maps.Keys(Effects)), ", "))
 		}
-		if t.Journey != "" && c.l.flows[t.Journey] == nil {
-			add(fmt.Sprintf("%s leads to the unknown flow %q", name, t.Journey), "use the id of a file in flows")
+		for _, flow := range []string{t.Journey, t.Begins} {
+			if flow != "" && c.l.flows[flow] == nil {
+				add(fmt.Sprintf("%s leads to the unknown flow %q", name, flow), "use the id of a file in flows")
+			}
 		}
 		for _, id := range t.Institutions {
 			if !slices.ContainsFunc(c.l.Institutions, func(i *Institution) bool { return i.ID == id }) {

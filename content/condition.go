@@ -76,6 +76,7 @@ var Effects = map[string][]string{
 	"case-complain": caseValues,
 	"case-danger":   nil,
 	"case-rate":     {"rated"},
+	"case-remark":   {"rated"},
 	// What staff do from their own chat: package officer.
 	"announce-begin":    {"officer", "officer_why", "draft_open", "draft_title"},
 	"announce-anew":     {"officer", "officer_why"},

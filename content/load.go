@@ -236,7 +236,7 @@ func (w *raw) library() *Library {
 }
 
 func (t *Topic) forDialog(danger bool) *dialog.Topic {
-	return &dialog.Topic{ID: t.ID, Title: t.Title, Text: t.Answer, Offers: t.Next, Facts: t.Facts, Danger: danger, Place: t.Place, Effect: t.Effect}
+	return &dialog.Topic{ID: t.ID, Title: t.Title, Text: t.Answer, Offers: t.Next, Facts: t.Facts, Danger: danger, Place: t.Place, Effect: t.Effect, Begins: t.Begins}
 }
 
 // fill is what the places {bạn}, {Bạn}, {mình} and {Mình} stand for.

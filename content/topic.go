@@ -9,6 +9,9 @@ type Topic struct {
 	// that is surely this one begins it. The answer is told where no flow
 	// can be begun.
 	Journey string `yaml:"journey" json:"journey,omitempty" jsonschema:"id of a flow that answers this better"`
+	// Begins is the flow that does at once what the question asks for, however
+	// it was come to; the answer is told only where no flow can be begun.
+	Begins string `yaml:"begins" json:"begins,omitempty" jsonschema:"id of a flow that does at once what is asked for"`
 	// Answer is told as bubbles, separated by blank lines.
 	Answer       string   `yaml:"answer" json:"answer"`
 	Facts        []string `yaml:"facts" json:"facts,omitempty" jsonschema:"facts the answer rests on; every sum and percentage in it must be one of their numbers"`

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
@@ -26,6 +27,7 @@ import (
 	"nghe/content"
 	"nghe/course"
 	"nghe/dialog"
+	"nghe/handoff"
 	"nghe/officer"
 	"nghe/people"
 	"nghe/scheduler/reminder"
@@ -70,7 +72,8 @@ func TestTranscripts(t *testing.T) {
 			now := brain(lib, courses, reader)
 			// What staff announce is there for the next one, too.
 			db, book := db, book
-			if filepath.Base(filepath.Dir(file)) == "officer" {
+			// Cases are numbered from one.
+			if filepath.Base(filepath.Dir(file)) == "officer" || bytes.Contains(written, []byte("effect case-")) || bytes.Contains(written, []byte("\ncounsellor ")) {
 				if db, err = store.Open(t.Context(), t.TempDir(), time.Now()); err != nil {
 					t.Fatal(err)
 				}
@@ -95,13 +98,18 @@ func TestTranscripts(t *testing.T) {
 					return err
 				},
 			}.Effects())
+			sessions, log := &bottest.Sessions{}, slog.New(slog.NewTextHandler(t.Output(), nil))
+			cases := &handoff.Desk{Records: db, Sessions: sessions, Library: func() *content.Library { return lib }, Zone: zone, Log: log,
+				Holiday: func(at time.Time) bool { return broadcast.Calendar{Zone: zone, Holidays: lib.Holidays}.Holiday(at) }}
+			maps.Copy(effects, cases.Effects())
 			turns := &bot.Turns{
 				Brain:    func() bot.Brain { return now },
-				Sessions: &bottest.Sessions{}, People: book,
-				Effects: effects,
-				Log:     slog.New(slog.NewTextHandler(t.Output(), nil)),
+				Sessions: sessions, People: book,
+				Effects: effects, Cases: cases,
+				Log: log,
 			}
-			stage := transcript.Stage{Zone: zone, Handle: turns.Handle,
+			cases.Talks = turns
+			stage := transcript.Stage{Zone: zone, Handle: turns.Handle, Said: sessions.Bubbles, Tick: cases.Tick, Counsel: counsels(cases),
 				Content: func(name string) error {
 					lib = shipped
 					if name != "" {
@@ -198,6 +206,9 @@ func announced(t *testing.T, name string) *course.Catalogue {
 var members = map[string]staff.Member{
 	"lan":  {Name: "Phạm Thị Lan", Role: staff.Officer, Scope: staff.Scope{Places: []string{"ba-che", "ky-thuong", "luong-minh"}}},
 	"tuan": {Name: "Vũ Anh Tuấn", Role: staff.Officer, Scope: staff.Scope{Province: true}},
+	"hoa":  {Name: "Nguyễn Thị Hoa", Role: staff.Counsellor, Scope: staff.Scope{Province: true}},
+	"binh": {Name: "Trần Văn Bình", Role: staff.Counsellor, Scope: staff.Scope{Province: true}},
+	"na":   {Name: "Lý Thị Na", Role: staff.Counsellor, Scope: staff.Scope{Places: []string{"ba-che"}}},
 	"xem":  {Name: "Đỗ Thu Xem", Role: staff.Viewer, Scope: staff.Scope{Province: true}},
 }
 
@@ -218,6 +229,98 @@ func joins(t *testing.T, desk staff.Desk, login string, who bot.Contact) error {
 	}
 	_, err = desk.Effects()[staff.EffectLink](t.Context(), bot.Asked{Contact: who, Turn: "link " + login, Slots: dialog.Values{"staff_code": dialog.Text(code)}, At: time.Now()})
 	return err
+}
+
+// counsels lets members of staff work on the case that was opened last.
+func counsels(cases *handoff.Desk) func(context.Context, string, string, string, time.Time) ([]string, error) {
+	return func(ctx context.Context, login, do, text string, at time.Time) ([]string, error) {
+		by, ok := members[login]
+		if !ok {
+			return nil, fmt.Errorf("nobody of the staff is called %q in transcripts", login)
+		}
+		by.ID, by.Login = login, login
+		last, err := cases.Records.Cases(ctx, handoff.Query{Within: staff.Scope{Province: true}})
+		if err != nil || len(last) == 0 {
+			return nil, fmt.Errorf("no case was opened: %w", err)
+		}
+		id := slices.MaxFunc(last, func(a, b handoff.Case) int { return a.Number - b.Number }).ID
+		word, more, _ := strings.Cut(text, " ")
+		key := at.String()
+		switch do {
+		case "say":
+			_, err = cases.Say(ctx, id, by, text, key, at)
+		case "note":
+			_, err = cases.Note(ctx, id, by, text, key, at)
+		case "claim":
+			_, err = cases.Claim(ctx, id, by, at)
+		case "release":
+			_, err = cases.Release(ctx, id, by, at)
+		case "urgent":
+			_, err = cases.Urgent(ctx, id, by, true, at)
+		case "reopen":
+			_, err = cases.Reopen(ctx, id, by, at)
+		case "transfer":
+			to := handoff.Transfer{Queue: word}
+			if m, ok := members[word]; ok {
+				m.ID, m.Login = word, word
+				to = handoff.Transfer{Member: &m}
+			}
+			_, err = cases.Transfer(ctx, id, by, to, more, at)
+		case "close":
+			_, err = cases.Close(ctx, id, by, handoff.Outcome(word), more, at)
+		case "read":
+			return readCase(ctx, cases, id, by, at)
+		default:
+			return nil, fmt.Errorf("%q is nothing that a counsellor does", do)
+		}
+		return standing(ctx, cases, id, err)
+	}
+}
+
+// readCase is what a counsellor sees first.
+func readCase(ctx context.Context, cases *handoff.Desk, id string, by staff.Member, at time.Time) ([]string, error) {
+	c, said, err := cases.Read(ctx, id, by, at)
+	if err != nil {
+		return standing(ctx, cases, id, err)
+	}
+	seen := []string{fmt.Sprintf("| %s %s, hàng %s, %s", c.Title(), c.State, c.Queue, c.Mask())}
+	for _, line := range c.Summary.Lines() {
+		seen = append(seen, "| "+line)
+	}
+	for _, m := range said {
+		line := fmt.Sprintf("> %s: %s", m.From, strings.ReplaceAll(m.Text, "\n", " "))
+		if m.State != "" {
+			line += fmt.Sprintf(" (%s)", m.State)
+		}
+		seen = append(seen, line)
+	}
+	return seen, nil
+}
+
+// standing tells how a case stands after something was done with it, or why it
+// was not.
+func standing(ctx context.Context, cases *handoff.Desk, id string, err error) ([]string, error) {
+	var taken *handoff.Taken
+	var refused *handoff.Refused
+	var denied *staff.Denied
+	if errors.As(err, &taken) || errors.As(err, &refused) || errors.As(err, &denied) {
+		return []string{"not done: " + err.Error()}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	c, err := cases.Records.Case(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	line := fmt.Sprintf("case %s %s in %s", c.Title(), c.State, c.Queue)
+	if c.Holder != "" {
+		line += " by " + c.Holder
+	}
+	if c.Outcome != "" {
+		line += ": " + string(c.Outcome)
+	}
+	return []string{line}, nil
 }
 
 // edited gives the shipped content with overrides on top.

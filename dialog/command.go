@@ -19,7 +19,7 @@ func (t *turn) obey(c Command) {
 	case Resume:
 		t.resume()
 	case Human:
-		t.answer("human.talk")
+		t.answer(topicHuman)
 	case Bot:
 		t.say(t.phrase("human.back"), nil)
 		t.resume()

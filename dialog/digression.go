@@ -22,6 +22,10 @@ func (t *turn) sawDanger() bool {
 	t.s.Misses = 0
 	t.emit(Event{Type: DangerSeen, Topic: topic.ID})
 	t.say(topic.Text, topic.Facts)
+	if topic.Effect != "" {
+		t.emit(Event{Type: EffectAsked, Effect: topic.Effect})
+		t.say(t.phrase("danger.told"), nil)
+	}
 	return true
 }
 
@@ -58,17 +62,36 @@ func (t *turn) answerScored(id string, score float64) bool {
 	if topic.Effect != "" {
 		t.emit(Event{Type: EffectAsked, Effect: topic.Effect})
 	}
+	if topic.Begins != "" {
+		t.start(topic.Begins, nil)
+		return true
+	}
 	if topic.Place {
 		t.tellPlace()
 	}
 	if t.step() == nil {
-		t.say(topic.Text, topic.Facts, t.offer(topic.Offers)...)
+		t.say(topic.Text, topic.Facts, t.offer(t.fitting(topic))...)
 		return true
 	}
 	t.say(topic.Text, topic.Facts)
 	t.askAgain()
 	return true
 }
+
+// fitting are the offers of a topic; when what it rests on is past its review
+// date, a human comes first.
+func (t *turn) fitting(topic *Topic) []string {
+	if len(topic.Facts) == 0 || slices.Contains(topic.Offers, topicHuman) {
+		return topic.Offers
+	}
+	if note, _ := t.e.lib.SourceNote(topic.Facts, t.u.At); !strings.Contains(note, t.phrase("source.lapsed")) {
+		return topic.Offers
+	}
+	return append([]string{topicHuman}, topic.Offers...)
+}
+
+// topicHuman is the topic that asks for a human.
+const topicHuman = "human.talk"
 
 // tellPlace says to which present unit a place belongs that the person named.
 func (t *turn) tellPlace() {

@@ -159,6 +159,9 @@ type Topic struct {
 	Danger bool   // a danger: no menu, no question after it
 	Place  bool   // begins with what became of the place that was named
 	Effect string // what the caller is to do when it is told; "" is nothing
+	// Begins is the flow that does at once what the topic asks for; where flows
+	// run it stands for Text. "" is none.
+	Begins string
 }
 
 // Library is what the engine asks of the content. All methods are safe for

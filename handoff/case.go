@@ -67,8 +67,9 @@ type Case struct {
 	Body   string `json:"body,omitempty"`
 	Urgent bool   `json:"urgent"`
 
-	Contact bot.Contact `json:"contact"`          // whose talk it is; the zero value once they deleted everything
-	Holder  string      `json:"holder,omitempty"` // login
+	Contact bot.Contact `json:"contact"`           // whose talk it is; the zero value once they deleted everything
+	Address string      `json:"address,omitempty"` // how the person is to be addressed, "" unknown
+	Holder  string      `json:"holder,omitempty"`  // login
 	// HolderName is how the person is told of the holder.
 	HolderName string `json:"holder_name,omitempty"`
 	Epoch      int64  `json:"epoch"` // of the contact's hold, as this case last set it

@@ -134,21 +134,23 @@ func (d *Desk) ratings() []dialog.Option {
 	return options
 }
 
-// Rate keeps how a contact rates the case that was closed last, and a line with
-// it; again changes it. It says whether there was one to rate.
+// Rate keeps how a contact rates the case that was closed last, from 1 to 5, or
+// with 0 only the line with it; again changes it. It says whether there was one to rate.
 func (d *Desk) Rate(ctx context.Context, who bot.Contact, n int, remark string, at time.Time) (bool, error) {
 	last, err := d.Records.LastCaseOf(ctx, who)
 	if err != nil {
 		return false, fmt.Errorf("read case: %w", err)
 	}
-	if last == nil || last.Open() || n < 1 || n > 5 || at.Sub(last.ClosedAt) > ReopenFor {
+	if last == nil || last.Open() || n < 0 || n > 5 || at.Sub(last.ClosedAt) > ReopenFor {
 		return false, nil
 	}
 	_, err = d.change(ctx, last.ID, "changed", func(c Case) (Change, error) {
 		if c.Open() {
 			return Change{Nothing: true}, nil
 		}
-		c.Rating = n
+		if n > 0 {
+			c.Rating = n
+		}
 		if remark != "" {
 			c.Remark = remark
 		}

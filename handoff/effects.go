@@ -15,10 +15,11 @@ const (
 	EffectComplain = "case-complain" // the same about something that went wrong
 	EffectDanger   = "case-danger"   // the person is in danger: nothing waits for it
 	EffectRate     = "case-rate"     // how the last case was
+	EffectRemark   = "case-remark"   // a line with it
 )
 
 // Effects are all of them, for checks of the content.
-var Effects = [...]string{EffectOpen, EffectComplain, EffectDanger, EffectRate}
+var Effects = [...]string{EffectOpen, EffectComplain, EffectDanger, EffectRate, EffectRemark}
 
 // The slots that flows ask for.
 const (
@@ -37,7 +38,7 @@ const (
 // Effects are what flows may ask for.
 func (d *Desk) Effects() map[string]bot.Effect {
 	return map[string]bot.Effect{
-		EffectOpen: d.openAsked, EffectComplain: d.complain, EffectDanger: d.danger, EffectRate: d.rate,
+		EffectOpen: d.openAsked, EffectComplain: d.complain, EffectDanger: d.danger, EffectRate: d.rate, EffectRemark: d.remark,
 	}
 }
 
@@ -68,7 +69,14 @@ func (d *Desk) danger(ctx context.Context, a bot.Asked) (dialog.Values, error) {
 
 func (d *Desk) rate(ctx context.Context, a bot.Asked) (dialog.Values, error) {
 	n, _ := strconv.Atoi(a.Slots[slotRating].Text())
-	there, err := d.Rate(ctx, a.Contact, n, strings.TrimSpace(a.Text), a.At)
+	return rated(d.Rate(ctx, a.Contact, n, "", a.At))
+}
+
+func (d *Desk) remark(ctx context.Context, a bot.Asked) (dialog.Values, error) {
+	return rated(d.Rate(ctx, a.Contact, 0, strings.TrimSpace(a.Text), a.At))
+}
+
+func rated(there bool, err error) (dialog.Values, error) {
 	if err != nil {
 		return nil, err
 	}

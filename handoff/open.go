@@ -44,7 +44,7 @@ func (d *Desk) Open(ctx context.Context, o Opening) (c *Case, fresh bool, err er
 	hours := d.Hours(q)
 	made := Case{
 		ID: newID(o.At), State: Waiting, Kind: o.Kind, Queue: q.ID, Org: q.Org, Topic: o.Topic, Place: o.Answers["place"].Text(), Urgent: o.Urgent,
-		Contact: o.Contact, Turn: o.Turn, Summary: summary(lib, o, said), OpenedAt: o.At, WaitingAt: o.At, PersonAt: o.At,
+		Contact: o.Contact, Address: o.Answers["address"].Text(), Turn: o.Turn, Summary: summary(lib, o, said), OpenedAt: o.At, WaitingAt: o.At, PersonAt: o.At,
 		FirstDue: hours.Add(o.At, time.Duration(q.FirstAnswer)*time.Minute), CloseDue: hours.Add(o.At, time.Duration(q.CloseWithin)*time.Hour),
 	}
 	if lib.Place(made.Place) == nil {
@@ -63,6 +63,11 @@ func (d *Desk) Open(ctx context.Context, o Opening) (c *Case, fresh bool, err er
 	if err != nil {
 		return nil, false, fmt.Errorf("keep case: %w", err)
 	}
+	if o.Kind == Complaint && c.Kind != Complaint && c.Open() {
+		if c, err = d.complained(ctx, c.ID, made, q); err != nil {
+			return nil, false, err
+		}
+	}
 	if o.Urgent && !c.Urgent && c.Open() {
 		if err := d.Alarm(ctx, c.ID, o.Turn, o.At); err != nil {
 			return nil, false, err
@@ -76,6 +81,29 @@ func (d *Desk) Open(ctx context.Context, o Opening) (c *Case, fresh bool, err er
 		d.tell("opened", Changed{Case: *c})
 	}
 	return c, c.Turn == o.Turn, nil
+}
+
+// complained makes a case that is open a complaint too: in the queue for them as
+// long as nobody holds it.
+func (d *Desk) complained(ctx context.Context, id string, made Case, q *content.Queue) (*Case, error) {
+	return d.change(ctx, id, "changed", func(c Case) (Change, error) {
+		if !c.Open() || c.Kind == Complaint {
+			return Change{Nothing: true}, nil
+		}
+		c.Kind, c.Body, c.CloseDue = Complaint, made.Body, made.CloseDue
+		if made.Place != "" {
+			c.Place = made.Place
+		}
+		if c.State == Waiting {
+			if c.Queue = q.ID; q.Org != "" {
+				c.Org = q.Org
+			}
+			d.wait(&c, made.OpenedAt)
+		}
+		return Change{Case: c, At: made.OpenedAt, Said: []Message{{
+			Key: "complaint " + made.Turn, From: FromSystem, At: made.OpenedAt, Text: "Người dân phản ánh: " + made.Summary.Wish,
+		}}}, nil
+	})
 }
 
 // transcript is what was said before a case opened, as its first messages.

@@ -21,6 +21,7 @@ const (
 	mostAdvice = 3
 	mostMissed = 3
 	longAdvice = 200 // characters of what was told
+	fewWords   = 3   // what is shorter is more likely the answer to a question
 )
 
 // summary tells what is known when a case opens.
@@ -46,7 +47,7 @@ func summary(lib *content.Library, o Opening, said []bot.Bubble) Summary {
 		switch {
 		case !b.Until.IsZero():
 			continue // tells a sensitive answer
-		case b.From == bot.FromPerson && s.Wish == "":
+		case b.From == bot.FromPerson && len(strings.Fields(s.Wish)) < fewWords && len(strings.Fields(b.Text)) > len(strings.Fields(s.Wish)):
 			s.Wish = b.Text
 		case b.From == bot.FromBot && len(b.Sources) > 0 && len(s.Advice) < mostAdvice:
 			s.Advice = append(s.Advice, Advice{short(b.Text), b.Sources})

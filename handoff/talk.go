@@ -151,7 +151,7 @@ func (d *Desk) phrase(c *Case, id string) string {
 	if q := lib.Queue(c.Queue); q != nil {
 		fills["queue"], fills["who"] = q.Title, q.Who
 	}
-	for name, word := range lib.Form("") {
+	for name, word := range lib.Form(c.Address) {
 		fills[name] = word
 	}
 	for name, word := range fills {

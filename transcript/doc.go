@@ -26,6 +26,12 @@
 //	                 so many people of a place have agreed to be told of a trade
 //	courses NAME     from now on these classes are known; courses alone: none
 //	bank PLACE DAY   an officer notes the bank day of a commune
+//	counsellor LOGIN: …
+//	                 a counsellor says something in the case that was opened last
+//	counsellor LOGIN claim, read, release, urgent, reopen
+//	counsellor LOGIN transfer QUEUE NOTE, note TEXT, close OUTCOME NOTE
+//	                 does something with it; read tells the summary
+//	tick             the clock looks at the cases
 //	remind ID CLASS  the clock tells of a class, by a reminder of this id
 //
 // The Bot lines, and the lines indented by two spaces that tell what the

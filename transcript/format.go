@@ -13,6 +13,7 @@ const (
 	person     = "Người: "
 	elsewhere  = "Người (" // and the channel: another contact of the same test
 	speaker    = "Bot:  "
+	human      = "Tư vấn: "
 	indent     = "      " // as wide as speaker
 	timeLayout = "2006-01-02 15:04"
 )
@@ -41,7 +42,11 @@ func Answer(turn bot.Turn) string {
 		}
 	}
 	for _, bubble := range turn.Bubbles {
-		text := speaker + strings.ReplaceAll(bubble.Text, "\n", "\n"+indent) + "\n"
+		said := speaker
+		if bubble.From == bot.FromCounsellor {
+			said = human
+		}
+		text := said + strings.ReplaceAll(bubble.Text, "\n", "\n"+indent) + "\n"
 		b.WriteString(strings.ReplaceAll(text, indent+"\n", "\n"))
 		if labels := shown(bubble.Options); len(labels) > 0 {
 			b.WriteString(indent + "[" + strings.Join(labels, "] [") + "]\n")

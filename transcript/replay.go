@@ -27,6 +27,14 @@ type Stage struct {
 	Remind func(ctx context.Context, to bot.Contact, id, class string, at time.Time) ([]bot.Bubble, error)
 	// Staff makes a contact the chat of a member of staff.
 	Staff func(login string, who bot.Contact) error
+	// Counsel lets a counsellor do something with the case that was opened last,
+	// and gives what they see of it. What they may not is a line of it too.
+	Counsel func(ctx context.Context, login, do, text string, at time.Time) (seen []string, err error)
+	// Tick lets the clock look at the cases.
+	Tick func(ctx context.Context, at time.Time) error
+	// Said gives what is kept of a talk with Seq > after: what came into it
+	// without being asked for.
+	Said func(ctx context.Context, who bot.Contact, after int64, at time.Time) ([]bot.Bubble, error)
 	// People invents people of a place who agreed to be told of a trade.
 	People func(n int, place, trade string, now time.Time) error
 }
@@ -44,7 +52,7 @@ var Others = map[string]bot.Contact{
 // Replay says again what the person says in a transcript and gives it as it
 // should be written now. An error names the line.
 func (s Stage) Replay(ctx context.Context, text string) (string, error) {
-	r := replay{Stage: s, options: map[bot.Contact][]dialog.Option{}}
+	r := replay{Stage: s, options: map[bot.Contact][]dialog.Option{}, seq: map[bot.Contact]int64{}}
 	for i, line := range strings.Split(strings.TrimRight(text, "\n"), "\n") {
 		if err := r.line(ctx, strings.TrimRight(line, " \r")); err != nil {
 			return r.out.String(), fmt.Errorf("line %d: %w", i+1, err)
@@ -60,6 +68,7 @@ type replay struct {
 	said    int
 	last    bot.Incoming
 	options map[bot.Contact][]dialog.Option // all that were shown, the latest first
+	seq     map[bot.Contact]int64           // of the last bubble that was written
 	blank   bool                            // a blank line stands before what comes next
 }
 
@@ -69,7 +78,7 @@ func (r *replay) line(ctx context.Context, line string) error {
 	case line == "":
 		r.blank = true
 		return nil
-	case strings.HasPrefix(line, " "), strings.HasPrefix(line, strings.TrimSpace(speaker)):
+	case strings.HasPrefix(line, " "), strings.HasPrefix(line, strings.TrimSpace(speaker)), strings.HasPrefix(line, human):
 		r.blank = false // written anew
 		return nil
 	case strings.HasPrefix(line, "#"):
@@ -118,12 +127,19 @@ func (r *replay) line(ctx context.Context, line string) error {
 		return r.BankDay(ctx, place, day)
 	case "remind":
 		return r.remind(ctx, rest)
+	case "counsellor":
+		return r.counsel(ctx, rest)
+	case "tick":
+		if err := r.Tick(ctx, r.now); err != nil {
+			return err
+		}
+		return r.unasked(ctx)
 	case "staff":
 		return r.staff(rest)
 	case "people":
 		return r.people(rest)
 	}
-	return fmt.Errorf("%q is no line of a transcript: write “Người: …”, at, wait, again, content, courses, bank, remind, staff, people or # …", word)
+	return fmt.Errorf("%q is no line of a transcript: write “Người: …”, at, wait, again, content, courses, bank, remind, staff, counsellor, tick, people or # …", word)
 }
 
 // staff reads "LOGIN", or "LOGIN CHANNEL" for somebody's other chat.
@@ -189,7 +205,53 @@ func (r *replay) hear(ctx context.Context, in bot.Incoming) error {
 		r.options[in.Contact] = append(slices.Clone(b.Options), r.options[in.Contact]...)
 	}
 	r.out.WriteString(Answer(turn))
+	if n := len(turn.Bubbles); n > 0 {
+		r.seq[in.Contact] = max(r.seq[in.Contact], turn.Bubbles[n-1].Seq)
+	}
 	r.now = r.now.Add(time.Second)
+	return nil
+}
+
+// counsel reads "LOGIN: words", or "LOGIN DO TEXT".
+func (r *replay) counsel(ctx context.Context, rest string) error {
+	login, text, _ := strings.Cut(rest, " ")
+	do := "say"
+	if name, says := strings.CutSuffix(login, ":"); says {
+		login = name
+	} else {
+		do, text, _ = strings.Cut(text, " ")
+	}
+	seen, err := r.Counsel(ctx, login, do, text, r.now)
+	if err != nil {
+		return err
+	}
+	for _, line := range seen {
+		r.out.WriteString("  " + strings.ReplaceAll(line, "\n", "\n  ") + "\n")
+	}
+	if err := r.unasked(ctx); err != nil {
+		return err
+	}
+	r.now = r.now.Add(time.Second)
+	return nil
+}
+
+// unasked writes what came into the talks without being asked for.
+func (r *replay) unasked(ctx context.Context) error {
+	for _, who := range append([]bot.Contact{Contact}, Others["Zalo"], Others["Telegram"], Others["web"]) {
+		all, err := r.Said(ctx, who, r.seq[who], r.now)
+		if err != nil {
+			return err
+		}
+		var turn bot.Turn
+		for _, b := range all {
+			r.seq[who] = b.Seq
+			if b.From != bot.FromPerson {
+				turn.Bubbles = append(turn.Bubbles, b)
+				r.options[who] = append(slices.Clone(b.Options), r.options[who]...)
+			}
+		}
+		r.out.WriteString(Answer(turn))
+	}
 	return nil
 }
 
