@@ -13,6 +13,7 @@ import (
 	"nghe/bot"
 	"nghe/bot/webchat"
 	"nghe/broadcast"
+	"nghe/counsel"
 	"nghe/handoff"
 	"nghe/officer"
 	"nghe/people"
@@ -26,6 +27,7 @@ type parts struct {
 	storage *storage
 	turns   *bot.Turns
 	cases   *handoff.Desk
+	chats   *counsel.Chats
 	log     *slog.Logger
 }
 
@@ -66,7 +68,7 @@ func open(ctx context.Context, e environment, p *Process, log *slog.Logger) (*pa
 		Pushed: pushes,
 	}
 	cases.Talks = turns
-	return &parts{mind: mind, storage: storage, log: log, turns: turns, cases: cases}, nil
+	return &parts{mind: mind, storage: storage, log: log, turns: turns, cases: cases, chats: openCounsel(cases, turns, storage, p.Now, log)}, nil
 }
 
 // openCases makes the desk where counsellors take talks.

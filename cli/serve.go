@@ -140,6 +140,7 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 		background.Go(func() { redis.HearSaid(watching, chat.Wake) })
 	}
 	background.Go(func() { parts.mind.watch(watching, parts.storage.db, log) })
+	background.Go(func() { parts.chats.Run(watching, p.Now) })
 
 	background.Go(func() {
 		// What was missed while nobody ran is made up now.
