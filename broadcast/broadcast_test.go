@@ -11,6 +11,7 @@ import (
 	"nghe/bot"
 	"nghe/content"
 	"nghe/course"
+	"nghe/staff"
 )
 
 var (
@@ -130,6 +131,7 @@ type kept struct {
 	Records
 	counted Counted
 	all     map[string]*Broadcast
+	entries []staff.Entry
 }
 
 func (k *kept) Rules(context.Context) (Rules, error)              { return DefaultRules(), nil }
@@ -142,25 +144,27 @@ func (k *kept) Broadcast(_ context.Context, id string) (*Broadcast, error) {
 	return nil, nil
 }
 
-func (k *kept) Put(_ context.Context, b Broadcast, _ bool, _ time.Time) (*Broadcast, bool, error) {
+func (k *kept) Put(_ context.Context, b Broadcast, _ bool, _ time.Time, entries ...staff.Entry) (*Broadcast, bool, error) {
+	k.entries = append(k.entries, entries...)
 	k.all[b.ID] = &b
 	return &b, true, nil
 }
 
-func (k *kept) Replace(_ context.Context, b Broadcast, was, _ string, _ time.Time) (bool, error) {
+func (k *kept) Replace(_ context.Context, b Broadcast, was, _ string, _ time.Time, entries ...staff.Entry) (bool, error) {
 	if k.all[b.ID].Hash != was {
 		return false, nil
 	}
-	k.all[b.ID] = &b
+	k.all[b.ID], k.entries = &b, append(k.entries, entries...)
 	return true, nil
 }
 
-func (k *kept) Approve(_ context.Context, id, hash, by string, to State, now time.Time) (bool, error) {
+func (k *kept) Approve(_ context.Context, id, hash, by string, to State, now time.Time, entries ...staff.Entry) (bool, error) {
 	b := k.all[id]
 	if b.Hash != hash {
 		return false, nil
 	}
 	b.State, b.ApprovedBy, b.ApprovedAt = to, by, now
+	k.entries = append(k.entries, entries...)
 	return true, nil
 }
 
@@ -283,6 +287,40 @@ func TestTooMany(t *testing.T) {
 func TestDuration(t *testing.T) {
 	c := Counted{ByChannel: map[string]int{"telegram": 3000, "web": 5000, "zalo": 60}}
 	if got := c.Duration(map[string]float64{"telegram": 30, "zalo": 60}); got != 100*time.Second {
+		t.Error(got)
+	}
+}
+
+// What is noted names the broadcast as it is then, and is handed to the records
+// with the change.
+func TestWhatIsNoted(t *testing.T) {
+	d, k := desk(500)
+	by := func(login, did string) By {
+		return By{Name: login, Note: func(b *Broadcast) staff.Entry {
+			return staff.Entry{Did: did, About: b.ID, Detail: string(b.State) + " " + b.Text}
+		}}
+	}
+	made, err := d.New(t.Context(), Letter{Text: "Có lớp"}, by("lan", "new"), noon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Edit(t.Context(), made.ID, Letter{Text: "Có lớp mới"}, by("lan", "edit"), noon); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Approve(t.Context(), made.ID, by("lan", "approve"), noon); err == nil {
+		t.Error("who wrote it approves it")
+	}
+	if _, err := d.Approve(t.Context(), made.ID, by("hoa", "approve"), noon); err != nil {
+		t.Fatal(err)
+	}
+	var told []string
+	for _, e := range k.entries {
+		if e.About != made.ID {
+			t.Errorf("%+v", e)
+		}
+		told = append(told, e.Did+" "+e.Detail)
+	}
+	if got := strings.Join(told, ", "); got != "new awaiting-approval Có lớp, edit awaiting-approval Có lớp mới, approve awaiting-approval Có lớp mới" {
 		t.Error(got)
 	}
 }

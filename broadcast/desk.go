@@ -15,6 +15,7 @@ import (
 	"nghe/content"
 	"nghe/course"
 	"nghe/dialog"
+	"nghe/staff"
 )
 
 // Desk is where broadcasts are made and steered: from the console, a terminal,
@@ -54,6 +55,16 @@ type By struct {
 	Outside bool
 	// Urgent says that they may pass quiet hours and caps.
 	Urgent bool
+	// Note makes the line of the audit log for what is done with a broadcast, as
+	// it is then; nil: nothing is noted.
+	Note func(*Broadcast) staff.Entry
+}
+
+func (by By) entries(b *Broadcast) []staff.Entry {
+	if by.Note == nil {
+		return nil
+	}
+	return []staff.Entry{by.Note(b)}
 }
 
 // Made is what became of a letter.
@@ -80,7 +91,7 @@ func (d *Desk) New(ctx context.Context, l Letter, by By, now time.Time) (Made, e
 	if l.Draft {
 		b.State = Draft
 	}
-	kept, fresh, err := d.Records.Put(ctx, b, l.Again, now)
+	kept, fresh, err := d.Records.Put(ctx, b, l.Again, now, by.entries(&b)...)
 	if err != nil {
 		return Made{}, fmt.Errorf("keep broadcast: %w", err)
 	}
@@ -227,7 +238,7 @@ func (d *Desk) Edit(ctx context.Context, id string, l Letter, by By, now time.Ti
 	if b.State = next(&b, why, now); l.Draft {
 		b.State = Draft
 	}
-	won, err := d.Records.Replace(ctx, b, was.Hash, by.Name, now)
+	won, err := d.Records.Replace(ctx, b, was.Hash, by.Name, now, by.entries(&b)...)
 	switch {
 	case err != nil:
 		return Made{}, fmt.Errorf("keep edited broadcast: %w", err)
@@ -259,7 +270,7 @@ func (d *Desk) Approve(ctx context.Context, id string, by By, now time.Time) (*B
 	if !b.UsefulUntil.After(now) {
 		return nil, &Refused{Why: "tin đã quá hạn có ích, không gửi nữa: sửa lại hoặc huỷ"}
 	}
-	won, err := d.Records.Approve(ctx, b.ID, b.Hash, by.Name, next(b, "", now), now)
+	won, err := d.Records.Approve(ctx, b.ID, b.Hash, by.Name, next(b, "", now), now, by.entries(b)...)
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("approve broadcast: %w", err)
@@ -297,7 +308,7 @@ func (d *Desk) change(ctx context.Context, id string, c Change, name string, by 
 	if b.State == to && c != Resume {
 		return b, nil // somebody else did it
 	}
-	won, err := d.Records.Change(ctx, id, c, to, by.Name, why, now)
+	won, err := d.Records.Change(ctx, id, c, to, by.Name, why, now, by.entries(b)...)
 	if err != nil {
 		return nil, fmt.Errorf("%s broadcast: %w", c, err)
 	}

@@ -10,6 +10,8 @@ import (
 
 // Records keeps broadcasts and finds audiences. Package store has it. All
 // methods are safe for several goroutines and processes; times are passed in.
+// Entries of the audit log are written together with the change, and only if it
+// is made.
 type Records interface {
 	// Count counts an audience, without changing anything.
 	Count(ctx context.Context, s Selection) (Counted, error)
@@ -19,7 +21,7 @@ type Records interface {
 	// Put keeps a new broadcast. When one of the same name is there, or, unless
 	// again, one of the same hash that was made in the last SameFor and not
 	// cancelled, that one is given back and nothing is kept.
-	Put(ctx context.Context, b Broadcast, again bool, now time.Time) (kept *Broadcast, fresh bool, err error)
+	Put(ctx context.Context, b Broadcast, again bool, now time.Time, entries ...staff.Entry) (kept *Broadcast, fresh bool, err error)
 	// Broadcast gives one by its id; nil for none.
 	Broadcast(ctx context.Context, id string) (*Broadcast, error)
 	// Broadcasts gives the latest, newest first; with states only those.
@@ -27,13 +29,13 @@ type Records interface {
 	// Replace puts what was edited in the place of the version with a hash, and
 	// forgets the yes that was given to that. False: it is another by now, or
 	// can't be edited any more.
-	Replace(ctx context.Context, b Broadcast, was string, by string, now time.Time) (bool, error)
+	Replace(ctx context.Context, b Broadcast, was string, by string, now time.Time, entries ...staff.Entry) (bool, error)
 	// Approve notes a yes to the version with a hash, and where it goes from
 	// there.
-	Approve(ctx context.Context, id, hash, by string, to State, now time.Time) (bool, error)
+	Approve(ctx context.Context, id, hash, by string, to State, now time.Time, entries ...staff.Entry) (bool, error)
 	// Change leads from one of the states that allow it to another. False: it
 	// was in none of them.
-	Change(ctx context.Context, id string, c Change, to State, by, why string, now time.Time) (bool, error)
+	Change(ctx context.Context, id string, c Change, to State, by, why string, now time.Time, entries ...staff.Entry) (bool, error)
 	// History tells what was done with it, the oldest first.
 	History(ctx context.Context, id string) ([]Event, error)
 
@@ -51,7 +53,7 @@ type Records interface {
 
 	// Rules gives the rules of the installation.
 	Rules(ctx context.Context) (Rules, error)
-	// PutRules puts others in their place, with the entries of the audit log.
+	// PutRules puts others in their place.
 	PutRules(ctx context.Context, r Rules, entries ...staff.Entry) error
 }
 

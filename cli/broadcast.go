@@ -14,9 +14,11 @@ import (
 	"time"
 
 	"nghe/bot"
+	"nghe/bot/zalobot"
 	"nghe/broadcast"
 	"nghe/dialog"
 	"nghe/people"
+	"nghe/staff"
 	"nghe/store"
 )
 
@@ -89,7 +91,7 @@ func runBroadcast(ctx context.Context, p *Process, args []string) error {
 		return parts.showBroadcast(ctx, p, rest[1])
 	}
 	desk, now := parts.broadcasts(), p.Now()
-	operator := broadcast.By{Name: broadcast.Operator, Urgent: true}
+	operator := operating(now, "broadcast."+do)
 	switch do {
 	case "pause":
 		_, err = desk.Pause(ctx, rest[1], operator, "", now)
@@ -136,14 +138,13 @@ func (p *parts) newBroadcast(ctx context.Context, process *Process, text string,
 		return wrongUse("broadcast new: --json: something stands behind the object")
 	}
 	now := process.Now()
-	operator := broadcast.By{Name: broadcast.Operator, Urgent: true}
-	made, err := p.broadcasts().New(ctx, letter, operator, now)
+	made, err := p.broadcasts().New(ctx, letter, operating(now, "broadcast.new"), now)
 	if err != nil {
 		return err
 	}
 	b := &made.Broadcast
 	if yes && !made.Duplicate && b.State == broadcast.Awaiting {
-		if b, err = p.broadcasts().Approve(ctx, b.ID, operator, now); err != nil {
+		if b, err = p.broadcasts().Approve(ctx, b.ID, operating(now, "broadcast.approve"), now); err != nil {
 			return err
 		}
 	}
@@ -159,6 +160,13 @@ func (p *parts) newBroadcast(ctx context.Context, process *Process, text string,
 		told.DuplicateOf = b.ID
 	}
 	return printJSON(process, told)
+}
+
+// operating is the operator, with the line of the audit log for what they do.
+func operating(now time.Time, did string) broadcast.By {
+	return broadcast.By{Name: broadcast.Operator, Urgent: true, Note: func(b *broadcast.Broadcast) staff.Entry {
+		return staff.NewEntry(staff.Operator, now, did, "broadcast:"+b.ID, first(or(b.Text, b.Course), 60))
+	}}
 }
 
 func orEmpty(m map[string]int) map[string]int {
@@ -269,7 +277,7 @@ func (c *channels) road(ready func(context.Context) (time.Time, bool)) *broadcas
 	return &broadcast.Road{
 		Rows: c.parts.storage.db, Send: c.sender.Bulk, Pace: pace, Tell: c.parts.turns.Tell,
 		Bubbles: func(b *broadcast.Broadcast, channel string) []bot.Bubble {
-			buttons := true
+			buttons := channel != zalobot.Channel // as it is when it is open
 			if ch := c.sender.Channels[channel]; ch != nil {
 				buttons = ch.Can().Buttons > 0
 			}

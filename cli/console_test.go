@@ -333,7 +333,11 @@ func TestAnOfficerKeepsClasses(t *testing.T) {
 	k.look("import-wrong")
 	k.hand("lop.xlsx", table(t, head, []any{"h-1", "hàn", "Đang nhận", "Xã Ba Chẽ", "20/3/2027"}, []any{"h-2", "hàn", "Đang nhận", "Xã Kỳ Thượng", "21/3/2027"}))
 	k.Press("main form .act")
-	k.says("Đã nhập lớp từ Excel")
+	k.says("Đã nhập lớp từ Excel", "Vừa nhập 2 lớp")
+	if n := webtest.Evaluate[int](k.Tab, `document.querySelectorAll('.glad a[href="/console/broadcasts/new?course=h-1"], .glad a[href="/console/broadcasts/new?course=h-2"]').length`); n != 2 {
+		t.Errorf("%d of the 2 classes can be announced at once", n)
+	}
+	k.look("courses-fresh")
 	k.visit("/console/interests/import")
 	people := []any{"Họ tên", "SĐT", "Xã", "Nghề", "Đồng ý"}
 	k.hand("nguoi.xlsx", table(t, people, []any{"Đặng A", "912345678", "Ba Chẽ", "hàn", "x"}, []any{"Đặng B", "", "Ba Chẽ", "hàn", "chưa"}))
@@ -390,12 +394,28 @@ func TestAnAnnouncementGoesOut(t *testing.T) {
 	may.Click(`[name=place][value=ba-che]`)
 	may.Await(`document.querySelector("#reach").innerText.includes("tất cả những người đã đồng ý nhận tin")`)
 	may.says("Cần người thứ hai duyệt")
+	// How many it is stands beside the button, wherever one is in the form.
+	if near, big := webtest.Evaluate[string](may.Tab, `document.querySelector("#howmany").innerText`), webtest.Evaluate[string](may.Tab, `document.querySelector("#reach .big").innerText`); near != strings.Join(strings.Fields(big), " ") {
+		t.Errorf("%q beside the button, %q above", near, big)
+	}
 	may.look("letter-reach")
+	webtest.Evaluate[bool](may.Tab, `scrollTo(0, 0), true`)
+	const later = `document.querySelector("#at").checkVisibility()`
+	if webtest.Evaluate[bool](may.Tab, later) {
+		t.Error("a date is asked for what is sent at once")
+	}
+	may.Click("[name=when][value=later]")
+	may.Await(later)
+	may.look("letter-later")
+	may.Click("[name=when][value=now]")
 	may.Press("#letter .act")
 	may.says("Xem lại trước khi gửi", "Người nhận thấy thế này", "Gắn chat để gửi thử")
+	if chips := webtest.Evaluate[int](may.Tab, `[...document.querySelectorAll(".phone")].filter(f => f.innerText.includes("Zalo bot")).reduce((n, f) => n + f.querySelectorAll(".chip").length, 0)`); chips != 0 {
+		t.Errorf("%d buttons on Zalo Bot, which has none", chips)
+	}
 	may.look("letter-draft")
 	may.Press(`form[action$="/send"] button`)
-	may.says("Tin đang chờ một người khác duyệt")
+	may.says("Đã xin duyệt, chưa gửi cho ai", "Tin đang chờ một người khác duyệt")
 	if may.text() == "" || webtest.Evaluate[bool](may.Tab, `!!document.querySelector('form[action$="/approve"]')`) {
 		t.Error("who wrote it may approve it")
 	}
@@ -431,7 +451,7 @@ func TestAnAnnouncementGoesOut(t *testing.T) {
 	k.Click("details.sheet > summary")
 	k.fill("why", "đổi ngày")
 	k.Press(`form[action$="/cancel"] button`)
-	k.says("Đã huỷ, không gửi thêm cho ai nữa", "đổi ngày")
+	k.says("Đã huỷ, không gửi thêm cho ai nữa", "Huỷ vì: đổi ngày.")
 	k.look("letter-cancelled")
 	k.visit("/console/audit?did=broadcast.")
 	k.says("Soạn thông báo", "Gửi thông báo", "Duyệt thông báo", "Huỷ thông báo")

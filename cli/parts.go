@@ -26,6 +26,7 @@ type parts struct {
 	mind    *mind
 	storage *storage
 	turns   *bot.Turns
+	office  officer.Office
 	cases   *handoff.Desk
 	chats   *counsel.Chats
 	log     *slog.Logger
@@ -55,20 +56,21 @@ func open(ctx context.Context, e environment, p *Process, log *slog.Logger) (*pa
 	maps.Copy(effects, storage.desk(p.Now).Effects())
 	maps.Copy(effects, broadcast.Answers{Records: storage.db, Courses: mind.courses.Load, Purpose: people.PurposeNews}.Effects())
 	effects[people.EffectRegister] = registering(effects[people.EffectRegister], storage.db, log)
-	maps.Copy(effects, officer.Office{
+	office := officer.Office{
 		Records: storage.db, Staff: storage.desk(p.Now), Library: mind.holder.Current, Courses: mind.courses.Load, Zone: zone(),
 		Broadcasts: &broadcast.Desk{Records: storage.db, Library: mind.holder.Current, Courses: mind.courses.Load, Zone: zone()},
 		Reader:     func() announce.Reader { return mind.brain().Reader },
 		Learn:      func(ctx context.Context) error { _, err := mind.learn(ctx, storage.db); return err },
-	}.Effects())
+	}
 	cases := openCases(mind, storage, log)
+	maps.Copy(effects, office.Effects())
 	maps.Copy(effects, cases.Effects())
 	turns := &bot.Turns{
 		Brain: mind.brain, Sessions: storage.sessions, People: storage.people, Effects: effects, Log: log, Cases: cases,
 		Pushed: pushes,
 	}
 	cases.Talks = turns
-	return &parts{mind: mind, storage: storage, log: log, turns: turns, cases: cases, chats: openCounsel(cases, turns, storage, p.Now, log)}, nil
+	return &parts{mind: mind, storage: storage, log: log, turns: turns, cases: cases, office: office, chats: openCounsel(cases, turns, storage, p.Now, log)}, nil
 }
 
 // openCases makes the desk where counsellors take talks.

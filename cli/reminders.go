@@ -8,17 +8,23 @@ import (
 
 	"nghe/bot"
 	"nghe/dialog"
+	"nghe/officer"
 	"nghe/scheduler"
 	"nghe/scheduler/reminder"
 )
 
+// messenger tells members of staff in their own chats.
+func (p *parts) messenger(url string) officer.Messenger {
+	return officer.Messenger{Office: p.office, Notices: p.storage.db, Say: p.turns.Tell, URL: url}
+}
+
 // reminders are what is told by the clock.
-func (p *parts) reminders(now func() time.Time, log *slog.Logger) *reminder.Reminders {
+func (p *parts) reminders(office reminder.Staff, now func() time.Time, log *slog.Logger) *reminder.Reminders {
 	db := p.storage.db
 	return &reminder.Reminders{
 		Desk:    p.broadcasts(),
 		Records: db, Library: p.mind.holder.Current, Courses: p.mind.courses.Load, Unfinished: p.unfinished, Banks: db.BankDays,
-		Zone: zone(), Log: log, Now: now,
+		Staff: office, Zone: zone(), Log: log, Now: now,
 	}
 }
 
@@ -44,6 +50,18 @@ func (p *parts) unfinished(ctx context.Context, c bot.Contact, now time.Time) (b
 		return false, nil // of a newer program: it will see for itself
 	}
 	return len(session.Stack) > 0, nil
+}
+
+// approvals looks every minute whether somebody waits for a second person's yes,
+// wherever that was asked for.
+func approvals(m officer.Messenger, ready func(context.Context) (time.Time, bool)) scheduler.Job {
+	return scheduler.Job{Name: "approvals", When: "* * * * *", Do: func(ctx context.Context) error {
+		now, right := ready(ctx)
+		if !right {
+			return nil
+		}
+		return m.Approvals(ctx, now)
+	}}
 }
 
 // remind looks every minute what is due; the first time at once.

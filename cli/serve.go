@@ -89,7 +89,8 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 	if err != nil {
 		return err
 	}
-	reminders := parts.reminders(p.Now, log)
+	messenger := parts.messenger(url)
+	reminders := parts.reminders(messenger, p.Now, log)
 	road := channels.road(ready(reminders, log))
 	pages := console.New(console.Settings{
 		Desk: desk, Records: deskRecords{parts.storage.db, desk.Records}, Library: parts.mind.holder.Current, Reader: func() sheet.Reader { return parts.mind.brain().Reader },
@@ -131,7 +132,7 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 	})
 
 	look := remind(reminders)
-	jobs := append(parts.jobs(p.Now), look)
+	jobs := append(parts.jobs(p.Now), look, approvals(messenger, ready(reminders, log)))
 	for _, j := range channels.jobs {
 		jobs = append(jobs, scheduler.Job{Name: j.name, When: j.when, Do: j.do})
 	}

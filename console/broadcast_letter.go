@@ -129,11 +129,15 @@ func (c *Console) formOf(l broadcast.Letter) Form {
 	return Form{Values: v}
 }
 
-// by is who does something with an audience. Beyond their scope a second
-// person must say yes.
-func (c *Console) by(v *visit, a broadcast.Audience) broadcast.By {
+// by is who does something with an audience, as it is noted. Beyond their scope
+// a second person must say yes.
+func (c *Console) by(v *visit, a broadcast.Audience, did string, detail func(*broadcast.Broadcast) string) broadcast.By {
 	w := a.Where(c.Library(), c.Courses())
-	return broadcast.By{Name: v.me().Login, Outside: !v.me().Scope.Holds(w), Urgent: may(v.me(), staff.UrgentBroadcast, w)}
+	by := broadcast.By{Name: v.me().Login, Outside: !v.me().Scope.Holds(w), Urgent: may(v.me(), staff.UrgentBroadcast, w)}
+	if did != "" {
+		by.Note = func(b *broadcast.Broadcast) staff.Entry { return c.entry(v, did, "broadcast:"+b.ID, detail(b)) }
+	}
+	return by
 }
 
 // refuseLetter notes what is not possible in a letter.
@@ -156,7 +160,7 @@ func (c *Console) reach(v *visit, f Form) (*reach, error) {
 	if l.Text == "" && l.Course == "" {
 		l.Text = "…" // whom it is for can be seen before it is written
 	}
-	made, counted, samples, err := c.Broadcasts.Preview(v.Context(), l, c.by(v, l.Audience), c.Now())
+	made, counted, samples, err := c.Broadcasts.Preview(v.Context(), l, c.by(v, l.Audience, "", nil), c.Now())
 	var refused *broadcast.Refused
 	if errors.As(err, &refused) {
 		return &reach{Wrong: sentence(refused.Why)}, nil

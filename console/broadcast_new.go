@@ -55,7 +55,7 @@ func (c *Console) showReach(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return c.part(v, "letter", "reach", r)
+	return c.part(v, "letter", "chosen", r)
 }
 
 // addBroadcast keeps an announcement as a draft: it is looked at once more
@@ -73,7 +73,7 @@ func (c *Console) addBroadcast(v *visit) error {
 		return c.letterPage(v, f, "", c.page)
 	}
 	l.Draft = true
-	made, err := c.Broadcasts.New(v.Context(), l, c.by(v, l.Audience), c.Now())
+	made, err := c.Broadcasts.New(v.Context(), l, c.by(v, l.Audience, "broadcast.new", c.told), c.Now())
 	switch {
 	case refuseLetter(&f, err):
 		return c.letterPage(v, f, "", c.again)
@@ -81,9 +81,6 @@ func (c *Console) addBroadcast(v *visit) error {
 		return err
 	case made.Duplicate:
 		return sendOn(v, "/console/broadcasts/"+made.ID, "broadcast-same")
-	}
-	if err := c.noteBroadcast(v, "broadcast.new", &made.Broadcast, c.told(&made.Broadcast)); err != nil {
-		return err
 	}
 	return sendOn(v, "/console/broadcasts/"+made.ID, "")
 }
@@ -97,6 +94,7 @@ func (c *Console) told(b *broadcast.Broadcast) string {
 	return brief(what) + " (" + b.Audience.Sentence(c.Library(), c.Courses(), c.Zone) + ")"
 }
 
+// noteBroadcast notes what is looked at or taken away, which changes nothing.
 func (c *Console) noteBroadcast(v *visit, did string, b *broadcast.Broadcast, detail string) error {
 	return c.Records.PutEntry(v.Context(), c.entry(v, did, "broadcast:"+b.ID, detail))
 }
@@ -155,37 +153,30 @@ func (c *Console) changeBroadcast(v *visit) error {
 		return c.letterPage(v, f, b.ID, c.page)
 	}
 	l.Draft = true
-	made, err := c.Broadcasts.Edit(v.Context(), b.ID, l, c.by(v, l.Audience), c.Now())
+	_, err = c.Broadcasts.Edit(v.Context(), b.ID, l, c.by(v, l.Audience, "broadcast.edit", c.told), c.Now())
 	switch {
 	case refuseLetter(&f, err):
 		return c.letterPage(v, f, b.ID, c.again)
 	case err != nil:
 		return err
 	}
-	if err := c.noteBroadcast(v, "broadcast.edit", &made.Broadcast, c.told(&made.Broadcast)); err != nil {
-		return err
-	}
 	return sendOn(v, "/console/broadcasts/"+b.ID, "broadcast-edit")
 }
 
-// steer does something with an announcement, and says what can't be done.
-func (c *Console) steer(v *visit, a staff.Action, did, done string, do func(*broadcast.Broadcast, broadcast.By) (detail string, err error)) error {
+// steer does something with an announcement, and says what can't be done. Done is
+// the word of what was.
+func (c *Console) steer(v *visit, a staff.Action, do func(*broadcast.Broadcast) (done string, err error)) error {
 	b, err := c.mine(v, a)
 	if err != nil {
 		return err
 	}
-	detail, err := do(b, c.by(v, b.Audience))
+	done, err := do(b)
 	var refused *broadcast.Refused
-	if errors.As(err, &refused) {
+	switch {
+	case errors.As(err, &refused):
 		return &staff.Wrong{Text: sentence(refused.Why)}
-	}
-	if err != nil {
+	case err != nil:
 		return err
-	}
-	if did != "" {
-		if err := c.noteBroadcast(v, did, b, or(detail, c.told(b))); err != nil {
-			return err
-		}
 	}
 	return sendOn(v, "/console/broadcasts/"+b.ID, done)
 }

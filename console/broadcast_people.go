@@ -54,7 +54,7 @@ func (c *Console) exportRecipients(v *visit) error {
 	if err != nil {
 		return err
 	}
-	rows := [][]any{{"STT", "Tên", "Nơi ở", "Kênh", "Tình trạng", "Vì sao", "Lúc", "Đã xem lớp", "Đã đăng ký", "Không quan tâm"}}
+	rows := [][]any{{"STT", "Tên", "Nơi ở", "Kênh", "Tình trạng", "Vì sao", "Lúc", "Đã xem lớp", "Đã ghi nguyện vọng", "Không quan tâm"}}
 	after := ""
 	for {
 		const some = 5000

@@ -97,7 +97,7 @@ func (c *Console) showBroadcast(v *visit) error {
 		}
 	}
 	if b.State == broadcast.Draft {
-		made, _, _, err := c.Broadcasts.Preview(v.Context(), letterOf(b), c.by(v, b.Audience), c.Now())
+		made, _, _, err := c.Broadcasts.Preview(v.Context(), letterOf(b), c.by(v, b.Audience, "", nil), c.Now())
 		if err == nil {
 			p.Approval, p.Planned = made.Approval, made.Planned
 			p.LeftOut, p.Out = reasons(made.LeftOut)

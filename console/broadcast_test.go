@@ -7,9 +7,11 @@ import (
 	"testing"
 	"time"
 
+	"nghe/bot"
 	"nghe/broadcast"
 	"nghe/content"
 	"nghe/demo"
+	"nghe/dialog"
 	"nghe/staff"
 )
 
@@ -153,5 +155,78 @@ func TestGroupsHaveNames(t *testing.T) {
 	}
 	if named < 8 {
 		t.Errorf("only %d groups have a name", named)
+	}
+}
+
+// A test that does not arrive says why, and what to do.
+func TestATestThatDoesNotArrive(t *testing.T) {
+	w := told(t)
+	cookie := w.as(staff.Administrator, province)
+	id := w.write(cookie, url.Values{"text": {"Tin thử"}})
+	try := func() string {
+		t.Helper()
+		answer, text := w.ask("POST", "/console/broadcasts/"+id+"/try", cookie, "")
+		if answer.StatusCode != http.StatusUnprocessableEntity {
+			t.Errorf("%d", answer.StatusCode)
+		}
+		return strings.ToLower(text)
+	}
+	if text := try(); !strings.Contains(text, "lấy mã liên kết") {
+		t.Errorf("without a chat: %.300s", text)
+	}
+	members, err := w.db.Staff().Members(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	code, err := w.desk.ChatCode(t.Context(), members[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.desk.Effects()[staff.EffectLink](t.Context(), bot.Asked{Contact: bot.Contact{Channel: "zalo", ID: "7"}, Turn: "link", Slots: dialog.Values{"staff_code": dialog.Text(code)}, At: time.Now()}); err != nil {
+		t.Fatal(err)
+	}
+	for want, err := range map[string]error{
+		"zalo chưa cho bot nhắn trước":     &bot.SendError{Next: bot.Gone, Reason: "window"},
+		"kênh zalo của anh/chị hiện không": &bot.SendError{Next: bot.Halt, Reason: "no-channel"},
+		"zalo đang từ chối cả bot":         &bot.SendError{Next: bot.Halt, Reason: "refused"},
+		"đã chặn bot":                      &bot.SendError{Next: bot.Gone, Reason: "blocked"},
+		"zalo đang bận":                    &bot.SendError{Next: bot.Again},
+		"không rõ tin thử đã tới chưa":     &bot.SendError{Next: bot.Doubtful},
+		"xem lại nội dung":                 &bot.SendError{Next: bot.Never, Reason: "bad-text"},
+		"máy chủ đang bận":                 bot.ErrNotBegun,
+	} {
+		w.try = err
+		if text := try(); !strings.Contains(text, want) {
+			t.Errorf("%v: does not say %q", err, want)
+		}
+	}
+}
+
+// What was done is said by what became of it.
+func TestWhatBecameOfIt(t *testing.T) {
+	w := told(t)
+	admin := w.as(staff.Administrator, province)
+	for want, form := range map[string]url.Values{
+		"broadcast-scheduled": {"text": {"Tin hẹn"}, "place": {"ba-che"}, "when": {"later"}, "at": {time.Now().In(zone).Add(48 * time.Hour).Format("2006-01-02T15:04")}},
+		"broadcast-awaiting":  {"text": {"Tin cho nhiều người"}},
+		"broadcast-sending":   {"text": {"Tin khẩn"}, "place": {"ba-che"}, "urgent": {"yes"}},
+	} {
+		if want == "broadcast-awaiting" {
+			rules := broadcast.DefaultRules()
+			rules.ApproveAbove = 1
+			if err := w.db.PutRules(t.Context(), rules); err != nil {
+				t.Fatal(err)
+			}
+		} else if err := w.db.PutRules(t.Context(), broadcast.DefaultRules()); err != nil {
+			t.Fatal(err)
+		}
+		id := w.write(admin, form)
+		answer, text := w.ask("POST", "/console/broadcasts/"+id+"/send", admin, "")
+		if _, done, _ := strings.Cut(answer.Header.Get("Location"), "done="); done != want {
+			t.Errorf("%s: %d %s %.300s", want, answer.StatusCode, answer.Header.Get("Location"), text)
+		}
+		if _, text := w.ask("GET", answer.Header.Get("Location"), admin, ""); !strings.Contains(text, `class="done"`) {
+			t.Errorf("%s: nothing is said", want)
+		}
 	}
 }

@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"nghe/bot"
 	"nghe/broadcast"
 	"nghe/console"
 	"nghe/content"
@@ -35,6 +36,7 @@ type world struct {
 	db      *store.DB
 	desk    staff.Desk
 	courses atomic.Pointer[course.Catalogue]
+	try     error // what a test of an announcement comes to
 }
 
 // records are those of the program.
@@ -77,6 +79,7 @@ func newWorld(t *testing.T) *world {
 	w.Server = httptest.NewServer(console.New(console.Settings{
 		Desk: w.desk, Records: records{db}, Library: library, Reader: func() sheet.Reader { return reader() },
 		Courses: w.courses.Load, Learn: w.learn, Broadcasts: &broadcast.Desk{Records: db, Library: library, Courses: w.courses.Load, Zone: zone}, Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Now: time.Now,
+		Try:  func(context.Context, bot.Contact, *broadcast.Broadcast) error { return w.try },
 		Zone: zone, Secure: true, Address: func(r *http.Request) string { return r.RemoteAddr },
 	}).Handler())
 	t.Cleanup(w.Close)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 
 	"nghe/course"
 	"nghe/course/sheet"
@@ -83,7 +84,18 @@ func (c *Console) importCourses(v *visit) error {
 	if err := c.put(v, all, entries...); err != nil {
 		return err
 	}
-	return sendOn(v, "/console/courses", "course-import")
+	return sendOn(v, "/console/courses?"+freshly(all), "course-import")
+}
+
+// freshly names classes in an address, so that each can be announced at once; of
+// very many only the first.
+func freshly(all []course.Course) string {
+	const most = 50
+	q := url.Values{}
+	for _, k := range all[:min(len(all), most)] {
+		q.Add("fresh", k.ID)
+	}
+	return q.Encode()
 }
 
 // refused shows the page once more when a table can't be taken, and says

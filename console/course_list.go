@@ -29,6 +29,7 @@ type courseList struct {
 	More     int // that are not shown
 	May      bool
 	MaySee   bool
+	Fresh    []courseRow // that were just imported
 }
 
 // The standings by the words of the address.
@@ -71,6 +72,11 @@ func (c *Console) listCourses(v *visit) error {
 	p := courseList{
 		Standing: v.FormValue("standing"), Place: v.FormValue("place"), Text: strings.TrimSpace(v.FormValue("q")), Mine: v.FormValue("mine") != "",
 		Counts: map[string]int{}, May: staff.AllowedSomewhere(v.me(), staff.EditCourses) == nil, MaySee: staff.AllowedSomewhere(v.me(), staff.SeeInterests) == nil,
+	}
+	for _, id := range v.URL.Query()["fresh"] {
+		if i := slices.IndexFunc(all, func(r courseRow) bool { return r.ID == id }); i >= 0 {
+			p.Fresh = append(p.Fresh, all[i])
+		}
 	}
 	sought := viet.Fold(p.Text)
 	all = slices.DeleteFunc(all, func(r courseRow) bool {

@@ -3,25 +3,29 @@ package console
 import (
 	"nghe/broadcast"
 	"nghe/course"
+	"nghe/scheduler/reminder"
 	"nghe/staff"
 )
 
 // home is the first page.
 type home struct {
-	Closing []courseRow // enrolment closes within a week
-	Ready   []courseRow // enough have registered to open
-	New     int         // wishes that nobody has seen to
-	Waiting int         // wishes for which there is no seat
-	MaySee  bool
-	MayEdit bool
-	Empty   bool                  // there is no class at all
-	Yes     []broadcast.Broadcast // wait for this member's yes
-	Going   []broadcast.Broadcast // are being sent, or are stopped
+	Closing   []courseRow // enrolment closes within a week
+	Ready     []courseRow // enough have registered to open
+	New       int         // wishes that nobody has seen to
+	Waiting   int         // wishes for which there is no seat
+	MaySee    bool
+	MayEdit   bool
+	MayInvite bool
+	Todo      []reminder.Notice
+	Empty     bool                  // there is no class at all
+	Yes       []broadcast.Broadcast // wait for this member's yes
+	Going     []broadcast.Broadcast // are being sent, or are stopped
 }
 
 // showHome shows what waits today, of what one works for.
 func (c *Console) showHome(v *visit) error {
-	p := home{MaySee: staff.AllowedSomewhere(v.me(), staff.SeeInterests) == nil, MayEdit: staff.AllowedSomewhere(v.me(), staff.EditCourses) == nil}
+	p := home{MaySee: staff.AllowedSomewhere(v.me(), staff.SeeInterests) == nil, MayEdit: staff.AllowedSomewhere(v.me(), staff.EditCourses) == nil,
+		MayInvite: staff.AllowedSomewhere(v.me(), staff.ManageStaff) == nil}
 	all, err := c.rows(v)
 	if err != nil {
 		return err
@@ -42,6 +46,15 @@ func (c *Console) showHome(v *visit) error {
 		}
 	}
 	p.Empty = len(all) == 0
+	notices, err := c.Records.Notices(v.Context(), c.Now())
+	if err != nil {
+		return err
+	}
+	for _, n := range notices {
+		if n.For(string(v.me().Role), v.me().Scope.Province) {
+			p.Todo = append(p.Todo, n)
+		}
+	}
 	if p.MaySee {
 		tally, err := c.Records.CountInterests(v.Context(), course.Search{Within: c.within(v.me())})
 		if err != nil {

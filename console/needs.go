@@ -31,6 +31,9 @@ type Records interface {
 	Switches(ctx context.Context) (map[string]reminder.Switch, error)
 	PutSwitch(ctx context.Context, id string, s reminder.Switch, entries ...staff.Entry) (bool, error)
 
+	// Notices gives what the office is told and is still of use.
+	Notices(ctx context.Context, now time.Time) ([]reminder.Notice, error)
+
 	BankDays(ctx context.Context) ([]reminder.BankDay, error) // by place
 	PutBankDay(ctx context.Context, b reminder.BankDay, entries ...staff.Entry) error
 	DropBankDay(ctx context.Context, place string, entries ...staff.Entry) (bool, error)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"nghe/course"
+	"nghe/scheduler/reminder"
 	"nghe/staff"
 )
 
@@ -147,5 +148,50 @@ func TestScope(t *testing.T) {
 	entries, err = w.db.Staff().Entries(t.Context(), staff.Query{Did: "interest.export", Limit: 9})
 	if err != nil || len(entries) != 1 || entries[0].About != "course:near" || entries[0].Detail != "xuất danh sách 2 người" {
 		t.Errorf("%+v, %v", entries, err)
+	}
+}
+
+// What the office is told stands on the first page of those whom it concerns,
+// until its day, whether they have a chat or not.
+func TestThingsToDo(t *testing.T) {
+	w := newWorld(t)
+	now := time.Now()
+	for _, n := range []reminder.Notice{
+		{Name: "a/1", Roles: []string{"editor"}, Text: "Có 3 dữ kiện", At: now, Until: now.Add(time.Hour)},
+		{Name: "b/1", Roles: []string{"administrator"}, Text: "Báo cáo cơ quan", At: now, Until: now.Add(time.Hour)},
+		{Name: "c/1", Roles: []string{"administrator"}, Province: true, Text: "Báo cáo tỉnh", At: now, Until: now.Add(time.Hour)},
+		{Name: "d/1", Roles: []string{"administrator"}, Text: "Đã qua", At: now, Until: now.Add(-time.Hour)},
+	} {
+		if _, _, err := w.db.PutNotice(t.Context(), n); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, c := range []struct {
+		role  staff.Role
+		scope staff.Scope
+		sees  string
+	}{
+		{staff.Editor, province, "Có 3 dữ kiện"},
+		{staff.Administrator, province, "Báo cáo cơ quan, Báo cáo tỉnh"},
+		{staff.Administrator, staff.Scope{Places: []string{"ba-che"}}, "Báo cáo cơ quan"},
+		{staff.Viewer, province, ""},
+	} {
+		_, text := w.ask("GET", "/console/", w.as(c.role, c.scope), "")
+		var sees []string
+		for _, what := range []string{"Có 3 dữ kiện", "Báo cáo cơ quan", "Báo cáo tỉnh", "Đã qua"} {
+			if strings.Contains(text, what) {
+				sees = append(sees, what)
+			}
+		}
+		if strings.Join(sees, ", ") != c.sees || strings.Contains(text, "Việc cần làm") != (c.sees != "") {
+			t.Errorf("%s %+v sees %q", c.role, c.scope, sees)
+		}
+	}
+	// Who may not invite is not told to.
+	if _, text := w.ask("GET", "/console/", w.as(staff.Officer, province), ""); strings.Contains(text, "Mời thêm cán bộ") {
+		t.Error("an officer is asked to invite members")
+	}
+	if _, text := w.ask("GET", "/console/", w.as(staff.Administrator, province), ""); !strings.Contains(text, "Mời thêm cán bộ") {
+		t.Error("an administrator is not asked to invite members")
 	}
 }

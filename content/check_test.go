@@ -182,6 +182,7 @@ func TestCheckCatches(t *testing.T) {
 		{"to an unknown state", "reminders.yaml", reminding("to: [happy]"), `“to” has the unknown "happy": one of new`},
 		{"roles of a reminder for people", "reminders.yaml", reminding("roles: [editor]"), `“roles” has 1 values: leave it out`},
 		{"an unknown answer", "reminders.yaml", reminding("answers: [yes-sir]"), `unknown answer "yes-sir"`},
+		{"people of the province", "reminders.yaml", reminding("province: true"), `has province, which counts only for the office`},
 		{"a template by name", "reminders.yaml", reminding("zalo_template: nhac-lop"), `"nhac-lop" is no ZBS template`},
 		{"a template without its price", "reminders.yaml", reminding(`zalo_template: "12345"`), `zalo_template and zalo_price go together`},
 		{"a template and its price", "reminders.yaml", reminding("zalo_template: \"12345\"\n    zalo_price: 300"), ""},

@@ -26,6 +26,7 @@ type Reminder struct {
 	UsefulHours int      `yaml:"useful_hours" json:"useful_hours" jsonschema:"after so many hours it is dropped, not told late"`
 	To          []string `yaml:"to" json:"to,omitempty" jsonschema:"states of the wishes of those who are told"`
 	Roles       []string `yaml:"roles" json:"roles,omitempty" jsonschema:"who of the office is told"`
+	Province    bool     `yaml:"province" json:"province,omitempty" jsonschema:"with roles: only those who work for the whole province"`
 	Text        string   `yaml:"text" json:"text"`
 	Answers     []string `yaml:"answers" json:"answers,omitempty" jsonschema:"buttons by which people answer: phrases said.…"`
 	Zalo        string   `yaml:"zalo_template" json:"zalo_template,omitempty" jsonschema:"number of a ZBS template, for those who can't be written to freely"`
@@ -193,6 +194,9 @@ func (c *checker) reminderPeople(add func(string, string), name string, r *Remin
 	}
 	list("to", r.To, InterestStates, kind.states)
 	list("roles", r.Roles, Roles, kind.office)
+	if r.Province && !kind.office {
+		add(name+" has province, which counts only for the office", "leave it out")
+	}
 	for _, a := range r.Answers {
 		if c.l.phrases["said."+a] == nil {
 			add(fmt.Sprintf("%s has the unknown answer %q", name, a), "use the end of a phrase said.…")

@@ -171,7 +171,10 @@ func (o Office) letter(j *job, c course.Course) (broadcast.Letter, broadcast.By)
 	if j.desk.Audience != nil {
 		a = *j.desk.Audience
 	}
-	by := broadcast.By{Name: j.by.Login, Outside: !j.by.Scope.Holds(o.where(a))}
+	by := j.as("broadcast.new", func(b *broadcast.Broadcast) string {
+		return fmt.Sprintf("báo lớp “%s” cho %d người, từ chat", c.Title, b.Planned)
+	})
+	by.Outside = !j.by.Scope.Holds(o.where(a))
 	return broadcast.Letter{Text: announce.Message(c, j.desk.Draft.Note, o.Library()), Course: c.ID, Audience: a}, by
 }
 
@@ -367,10 +370,6 @@ func (o Office) send(j *job) (dialog.Values, error) {
 		return dialog.Values{"sent": dialog.Text("refused"), "officer_why": dialog.Text(why)}, other
 	}
 	b := made.Broadcast
-	e := j.entry("broadcast.new", "broadcast:"+b.ID, fmt.Sprintf("báo lớp “%s” cho %d người, từ chat", c.Title, b.Planned))
-	if err := o.Records.NoteOnce(j.ctx, j.turn+" broadcast", e); err != nil {
-		return nil, fmt.Errorf("note broadcast: %w", err)
-	}
 	o.forget(j, &b)
 	switch b.State {
 	case broadcast.Awaiting:

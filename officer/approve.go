@@ -1,6 +1,7 @@
 package officer
 
 import (
+	"context"
 	"fmt"
 
 	"nghe/broadcast"
@@ -38,11 +39,9 @@ func (o Office) waiting(j *job) (dialog.Values, error) {
 		return values, nil
 	}
 	j.desk.Shown, j.desk.ShownHash = first.ID, first.Hash
-	author := first.Author
-	if m, err := o.Staff.Records.MemberByLogin(j.ctx, author); err != nil {
-		return nil, fmt.Errorf("look for author: %w", err)
-	} else if m != nil {
-		author = m.Name
+	author, err := o.author(j.ctx, first)
+	if err != nil {
+		return nil, err
 	}
 	values["approve_any"] = dialog.Text("yes")
 	values["approve_author"] = dialog.Text(plain(author))
@@ -54,6 +53,21 @@ func (o Office) waiting(j *job) (dialog.Values, error) {
 		values["approve_more"] = dialog.Text(fmt.Sprintf("Còn %d tin nữa đang chờ.", n-1))
 	}
 	return values, nil
+}
+
+// author is how the author of a broadcast is called.
+func (o Office) author(ctx context.Context, b *broadcast.Broadcast) (string, error) {
+	if b.Author == broadcast.Operator {
+		return staff.Operator.Name, nil
+	}
+	m, err := o.Staff.Records.MemberByLogin(ctx, b.Author)
+	if err != nil {
+		return "", fmt.Errorf("look for author: %w", err)
+	}
+	if m == nil {
+		return b.Author, nil
+	}
+	return m.Name, nil
 }
 
 func (o Office) where(a broadcast.Audience) staff.Where { return a.Where(o.Library(), o.Courses()) }
@@ -90,16 +104,15 @@ func (o Office) approve(j *job) (dialog.Values, error) {
 	}
 	// A turn that is decided again finds its own yes.
 	if b.ApprovedBy != j.by.Login {
-		after, err := o.Broadcasts.Approve(j.ctx, b.ID, broadcast.By{Name: j.by.Login}, j.now)
+		by := j.as("broadcast.approve", func(b *broadcast.Broadcast) string {
+			return fmt.Sprintf("duyệt tin của %s cho %d người, từ chat", b.Author, b.Planned)
+		})
+		after, err := o.Broadcasts.Approve(j.ctx, b.ID, by, j.now)
 		if err != nil {
 			why, other := refused(err)
 			return result("refused", why), other
 		}
 		b = after
-	}
-	e := j.entry("broadcast.approve", "broadcast:"+b.ID, fmt.Sprintf("duyệt tin của %s cho %d người, từ chat", b.Author, b.Planned))
-	if err := o.Records.NoteOnce(j.ctx, j.turn, e); err != nil {
-		return nil, fmt.Errorf("note approval: %w", err)
 	}
 	values := result("yes", "")
 	values["who_count"], values["message_when"] = dialog.Text(viet.FormatNumber(int64(b.Planned))), dialog.Text("")

@@ -7,6 +7,7 @@
 //	audience.go  for whom, by talk: "chỉ Ba Chẽ", "cả tỉnh", "mọi nghề"
 //	approve.go   the second person's yes
 //	sending.go   how far it is, pause and resume
+//	tell.go      what they are told unasked: reminders, a yes that is waited for
 //
 // The steps and their words are in content (flows announce, approve, sent);
 // this package has the effects that they ask for. Only a chat that is linked to

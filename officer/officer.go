@@ -24,10 +24,9 @@ type Records interface {
 	// over.
 	OfficerChat(ctx context.Context, member string, now time.Time) ([]byte, error)
 	PutOfficerChat(ctx context.Context, member string, body []byte, now, ends time.Time) error
-	// AnnounceCourse and NoteOnce write together with the entry of the audit
-	// log; for a turn that did it before they change nothing.
+	// AnnounceCourse writes together with the entry of the audit log; for a turn
+	// that did it before it changes nothing.
 	AnnounceCourse(ctx context.Context, turn string, c course.Course, e staff.Entry) error
-	NoteOnce(ctx context.Context, turn string, e staff.Entry) error
 }
 
 // Office does for conversations what staff do from their chat.
@@ -180,6 +179,13 @@ func (o Office) world(j *job) announce.World {
 // entry makes the line of the audit log.
 func (j *job) entry(did, about, detail string) staff.Entry {
 	return staff.NewEntry(j.by, j.now, did, about, detail)
+}
+
+// as is the member who does something with a broadcast, and what of it is noted.
+func (j *job) as(did string, detail func(*broadcast.Broadcast) string) broadcast.By {
+	return broadcast.By{Name: j.by.Login, Note: func(b *broadcast.Broadcast) staff.Entry {
+		return j.entry(did, "broadcast:"+b.ID, detail(b))
+	}}
 }
 
 // refused gives why a broadcast is not possible, in Vietnamese, or the error

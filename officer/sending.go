@@ -79,10 +79,7 @@ func (o Office) line(ctx context.Context, b *broadcast.Broadcast) (string, error
 	if c := o.Courses().Course(b.Course); c != nil {
 		name = c.Title
 	}
-	if r := []rune(name); len(r) > 60 {
-		name = string(r[:60]) + "…"
-	}
-	line := fmt.Sprintf("“%s”: %s", name, broadcast.StateNames[b.State])
+	line := fmt.Sprintf("“%s”: %s", shortened(name), broadcast.StateNames[b.State])
 	if b.State == broadcast.Scheduled {
 		line += " " + clock(b.At.In(o.Zone))
 	}
@@ -104,20 +101,30 @@ func (o Office) line(ctx context.Context, b *broadcast.Broadcast) (string, error
 	return line + ".", nil
 }
 
+// shortened is the beginning of a name that is told in a line.
+func shortened(name string) string {
+	if r := []rune(name); len(r) > 60 {
+		return string(r[:60]) + "…"
+	}
+	return name
+}
+
 // pause and resume change the broadcast that goes on.
 func (o Office) pause(j *job) (dialog.Values, error) {
-	return o.change(j, []broadcast.State{broadcast.Sending, broadcast.Scheduled}, "broadcast.pause", "tạm dừng", func(d *broadcast.Desk, id string) (*broadcast.Broadcast, error) {
-		return d.Pause(j.ctx, id, broadcast.By{Name: j.by.Login}, "tạm dừng từ chat", j.now)
+	return o.change(j, []broadcast.State{broadcast.Sending, broadcast.Scheduled}, func(d *broadcast.Desk, id string) (*broadcast.Broadcast, error) {
+		by := j.as("broadcast.pause", func(*broadcast.Broadcast) string { return "tạm dừng từ chat" })
+		return d.Pause(j.ctx, id, by, "tạm dừng từ chat", j.now)
 	})
 }
 
 func (o Office) resume(j *job) (dialog.Values, error) {
-	return o.change(j, []broadcast.State{broadcast.Paused}, "broadcast.resume", "gửi tiếp", func(d *broadcast.Desk, id string) (*broadcast.Broadcast, error) {
-		return d.Resume(j.ctx, id, broadcast.By{Name: j.by.Login}, j.now)
+	return o.change(j, []broadcast.State{broadcast.Paused}, func(d *broadcast.Desk, id string) (*broadcast.Broadcast, error) {
+		by := j.as("broadcast.resume", func(*broadcast.Broadcast) string { return "gửi tiếp từ chat" })
+		return d.Resume(j.ctx, id, by, j.now)
 	})
 }
 
-func (o Office) change(j *job, from []broadcast.State, did, name string, do func(*broadcast.Desk, string) (*broadcast.Broadcast, error)) (dialog.Values, error) {
+func (o Office) change(j *job, from []broadcast.State, do func(*broadcast.Desk, string) (*broadcast.Broadcast, error)) (dialog.Values, error) {
 	all, err := o.mine(j)
 	if err != nil {
 		return nil, err
@@ -149,9 +156,6 @@ func (o Office) change(j *job, from []broadcast.State, did, name string, do func
 			return dialog.Values{"changed": dialog.Text("refused"), "officer_why": dialog.Text(why)}, other
 		}
 		b = after
-	}
-	if err := o.Records.NoteOnce(j.ctx, j.turn, j.entry(did, "broadcast:"+b.ID, name+" từ chat")); err != nil {
-		return nil, fmt.Errorf("note change: %w", err)
 	}
 	line, err := o.line(j.ctx, b)
 	if err != nil {

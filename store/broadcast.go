@@ -42,7 +42,7 @@ func (db *DB) one(ctx context.Context, tx *sql.Tx) error {
 }
 
 // Put keeps a new broadcast.
-func (db *DB) Put(ctx context.Context, b broadcast.Broadcast, again bool, now time.Time) (kept *broadcast.Broadcast, fresh bool, err error) {
+func (db *DB) Put(ctx context.Context, b broadcast.Broadcast, again bool, now time.Time, entries ...staff.Entry) (kept *broadcast.Broadcast, fresh bool, err error) {
 	err = db.inTx(ctx, func(tx *sql.Tx) error {
 		if err := db.one(ctx, tx); err != nil {
 			return err
@@ -75,7 +75,10 @@ func (db *DB) Put(ctx context.Context, b broadcast.Broadcast, again bool, now ti
 			return err
 		}
 		kept, fresh = &b, true
-		return event(ctx, tx, b.ID, b.Author, "new", "", now)
+		if err := event(ctx, tx, b.ID, b.Author, "new", "", now); err != nil {
+			return err
+		}
+		return putEntries(ctx, tx, entries)
 	})
 	return kept, fresh, err
 }
@@ -165,7 +168,7 @@ func (db *DB) History(ctx context.Context, id string) ([]broadcast.Event, error)
 }
 
 // Replace puts what was edited in the place of a version.
-func (db *DB) Replace(ctx context.Context, b broadcast.Broadcast, was, by string, now time.Time) (bool, error) {
+func (db *DB) Replace(ctx context.Context, b broadcast.Broadcast, was, by string, now time.Time, entries ...staff.Entry) (bool, error) {
 	body, leftOut, err := encode(b)
 	if err != nil {
 		return false, err
@@ -174,19 +177,19 @@ func (db *DB) Replace(ctx context.Context, b broadcast.Broadcast, was, by string
 	q.add("UPDATE broadcast SET body = ", body).add(", hash = ", b.Hash).add(", course = ", b.Course).add(", at = ", ms(b.At)).add(", useful_until = ", ms(b.UsefulUntil)).
 		add(", state = ", string(b.State)).add(", planned = ", b.Planned).add(", left_out = ", leftOut).add(", approved_by = '', approved_at = 0 WHERE id = ", b.ID).add(" AND hash = ", was)
 	in(&q, " AND state", broadcast.From(broadcast.Edit))
-	return db.changed(ctx, &q, b.ID, by, broadcast.Edit, "", now)
+	return db.changed(ctx, &q, b.ID, by, broadcast.Edit, "", now, entries)
 }
 
 // Approve notes a yes to a version.
-func (db *DB) Approve(ctx context.Context, id, hash, by string, to broadcast.State, now time.Time) (bool, error) {
+func (db *DB) Approve(ctx context.Context, id, hash, by string, to broadcast.State, now time.Time, entries ...staff.Entry) (bool, error) {
 	var q sqlText
 	q.add("UPDATE broadcast SET state = ", string(to)).add(", approved_by = ", by).add(", approved_at = ", ms(now)).add(" WHERE id = ", id).add(" AND hash = ", hash)
 	in(&q, " AND state", broadcast.From(broadcast.Approve))
-	return db.changed(ctx, &q, id, by, broadcast.Approve, "", now)
+	return db.changed(ctx, &q, id, by, broadcast.Approve, "", now, entries)
 }
 
 // Change leads a broadcast to another state.
-func (db *DB) Change(ctx context.Context, id string, c broadcast.Change, to broadcast.State, by, why string, now time.Time) (bool, error) {
+func (db *DB) Change(ctx context.Context, id string, c broadcast.Change, to broadcast.State, by, why string, now time.Time, entries ...staff.Entry) (bool, error) {
 	var q sqlText
 	q.add("UPDATE broadcast SET state = ", string(to)).add(", why = ", why)
 	if c == broadcast.Resume {
@@ -197,11 +200,11 @@ func (db *DB) Change(ctx context.Context, id string, c broadcast.Change, to broa
 	}
 	q.add(" WHERE id = ", id)
 	in(&q, " AND state", broadcast.From(c))
-	return db.changed(ctx, &q, id, by, c, why, now)
+	return db.changed(ctx, &q, id, by, c, why, now, entries)
 }
 
 // changed runs the one UPDATE that says who won, and tells of it.
-func (db *DB) changed(ctx context.Context, q *sqlText, id, by string, what broadcast.Change, why string, now time.Time) (won bool, err error) {
+func (db *DB) changed(ctx context.Context, q *sqlText, id, by string, what broadcast.Change, why string, now time.Time, entries []staff.Entry) (won bool, err error) {
 	err = db.inTx(ctx, func(tx *sql.Tx) error {
 		// No rows are claimed meanwhile: after a pause none are any more.
 		if err := db.one(ctx, tx); err != nil {
@@ -211,7 +214,10 @@ func (db *DB) changed(ctx context.Context, q *sqlText, id, by string, what broad
 		if won = n == 1; err != nil || !won {
 			return err
 		}
-		return event(ctx, tx, id, by, what, why, now)
+		if err := event(ctx, tx, id, by, what, why, now); err != nil {
+			return err
+		}
+		return putEntries(ctx, tx, entries)
 	})
 	return won, err
 }

@@ -3,6 +3,7 @@ package store_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -215,9 +216,12 @@ func TestBroadcasts(t *testing.T) { onEach(t, broadcastsSuite) }
 
 func broadcastsSuite(t *testing.T, db *store.DB) {
 	ctx, v := t.Context(), newVillage(t, db)
+	entry := func(did, id string) staff.Entry {
+		return staff.NewEntry(staff.Operator, noon, did, "broadcast:"+id, "")
+	}
 	put := func(b broadcast.Broadcast, again bool, at time.Time, want string) {
 		t.Helper()
-		kept, fresh, err := db.Put(ctx, b, again, at)
+		kept, fresh, err := db.Put(ctx, b, again, at, entry("new", b.ID))
 		if err != nil || kept.ID != want || fresh != (want == b.ID) {
 			t.Errorf("kept %+v, fresh %v, %v; want %s", kept, fresh, err, want)
 		}
@@ -256,22 +260,34 @@ func broadcastsSuite(t *testing.T, db *store.DB) {
 			}
 		}
 	}
-	won("approve another text", false)(db.Approve(ctx, "a", "old", "hoa", broadcast.Sending, noon))
-	won("approve", true)(db.Approve(ctx, "a", "ha", "hoa", broadcast.Scheduled, noon))
-	won("approve twice", false)(db.Approve(ctx, "a", "ha", "mai", broadcast.Scheduled, noon))
+	won("approve another text", false)(db.Approve(ctx, "a", "old", "hoa", broadcast.Sending, noon, entry("approve", "a")))
+	won("approve", true)(db.Approve(ctx, "a", "ha", "hoa", broadcast.Scheduled, noon, entry("approve", "a")))
+	won("approve twice", false)(db.Approve(ctx, "a", "ha", "mai", broadcast.Scheduled, noon, entry("approve", "a")))
 	edited := letter("a", broadcast.Awaiting)
 	edited.Text, edited.Hash = "Có lớp mới", "new"
-	won("edit", true)(db.Replace(ctx, edited, "ha", "lan", noon))
-	won("edit what was edited", false)(db.Replace(ctx, edited, "ha", "lan", noon))
+	won("edit", true)(db.Replace(ctx, edited, "ha", "lan", noon, entry("edit", "a")))
+	won("edit what was edited", false)(db.Replace(ctx, edited, "ha", "lan", noon, entry("edit", "a")))
 	if b, _ := db.Broadcast(ctx, "a"); b.Text != "Có lớp mới" || b.ApprovedBy != "" || b.State != broadcast.Awaiting {
 		t.Errorf("%+v", b)
 	}
-	won("resume what runs", false)(db.Change(ctx, "a", broadcast.Resume, broadcast.Sending, "lan", "", noon))
-	won("pause", true)(db.Change(ctx, "e", broadcast.Pause, broadcast.Paused, "lan", "nghỉ trưa", noon))
-	won("pause twice", false)(db.Change(ctx, "e", broadcast.Pause, broadcast.Paused, "lan", "", noon))
-	won("resume", true)(db.Change(ctx, "e", broadcast.Resume, broadcast.Scheduled, "lan", "", noon))
-	won("cancel", true)(db.Change(ctx, "e", broadcast.Cancel, broadcast.Cancelled, "lan", "sai ngày", noon))
-	won("cancel twice", false)(db.Change(ctx, "e", broadcast.Cancel, broadcast.Cancelled, "lan", "", noon))
+	won("resume what runs", false)(db.Change(ctx, "a", broadcast.Resume, broadcast.Sending, "lan", "", noon, entry("resume", "a")))
+	won("pause", true)(db.Change(ctx, "e", broadcast.Pause, broadcast.Paused, "lan", "nghỉ trưa", noon, entry("pause", "e")))
+	won("pause twice", false)(db.Change(ctx, "e", broadcast.Pause, broadcast.Paused, "lan", "", noon, entry("pause", "e")))
+	won("resume", true)(db.Change(ctx, "e", broadcast.Resume, broadcast.Scheduled, "lan", "", noon, entry("resume", "e")))
+	won("cancel", true)(db.Change(ctx, "e", broadcast.Cancel, broadcast.Cancelled, "lan", "sai ngày", noon, entry("cancel", "e")))
+	won("cancel twice", false)(db.Change(ctx, "e", broadcast.Cancel, broadcast.Cancelled, "lan", "", noon, entry("cancel", "e")))
+	// Of what changed something, and of nothing else, there is an entry.
+	for id, want := range map[string]string{"a": "edit approve new", "b": "", "e": "cancel resume pause new", "f": ""} {
+		entries, err := db.Staff().Entries(ctx, staff.Query{About: "broadcast:" + id, Limit: 20})
+		v.must(err)
+		var did []string
+		for _, e := range entries {
+			did = append(did, e.Did)
+		}
+		if got := sorted(did); got != sorted(strings.Fields(want)) {
+			t.Errorf("%s: entries %s, want %s", id, got, want)
+		}
+	}
 	book, err = db.Book(ctx, "e")
 	if err != nil || book.Planned != 7 || book.Skipped != 7 || book.Reasons["cancelled"] != 7 {
 		t.Errorf("%+v %v", book, err)
@@ -311,3 +327,7 @@ func broadcastsSuite(t *testing.T, db *store.DB) {
 		t.Errorf("%+v %v", entries, err)
 	}
 }
+
+// sorted tells words in the order of the alphabet: entries of one moment have no
+// other.
+func sorted(words []string) string { return strings.Join(slices.Sorted(slices.Values(words)), " ") }

@@ -168,6 +168,10 @@ func ms(t time.Time) int64 { return t.UnixMilli() }
 
 func fromMS(n int64) time.Time { return time.UnixMilli(n).UTC() }
 
+// noticeKept is how long a notice is remembered after its end: longer than the
+// clock looks back (package reminder), so that none is told again.
+const noticeKept = 90 * 24 * time.Hour
+
 // Tidy removes what has outlived its time.
 func (db *DB) Tidy(ctx context.Context, now time.Time) error {
 	return db.inTx(ctx, func(tx *sql.Tx) error {
@@ -183,6 +187,7 @@ func (db *DB) Tidy(ctx context.Context, now time.Time) error {
 			"DELETE FROM trouble WHERE at <= CAST($1 AS BIGINT) - " + strconv.FormatInt(troubleLife.Milliseconds(), 10),
 			"DELETE FROM link_code WHERE ends <= CAST($1 AS BIGINT) - " + strconv.FormatInt(codeKept.Milliseconds(), 10),
 			"DELETE FROM link_outcome WHERE at <= CAST($1 AS BIGINT) - " + strconv.FormatInt(people.WrongTime.Milliseconds(), 10),
+			"DELETE FROM notice WHERE until <= CAST($1 AS BIGINT) - " + strconv.FormatInt(noticeKept.Milliseconds(), 10),
 			"DELETE FROM staff_link WHERE ends <= $1",
 			"DELETE FROM staff_session WHERE ends <= $1",
 			"DELETE FROM staff_code WHERE ends <= $1",

@@ -271,7 +271,7 @@ func (db *DB) Finish(ctx context.Context, id string, now time.Time) (bool, error
 	q.add("UPDATE broadcast SET state = 'done', why = '', done_at = ", ms(now)).add(" WHERE id = ", id).
 		add(" AND rows_written AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.broadcast = broadcast.number AND d.state IN ('queued', 'claimed'))")
 	in(&q, " AND state", broadcast.From(broadcast.Finish))
-	return db.changed(ctx, &q, id, broadcast.Clock, broadcast.Finish, "", now)
+	return db.changed(ctx, &q, id, broadcast.Clock, broadcast.Finish, "", now, nil)
 }
 
 // Pages gives the broadcasts that wait for a page of the web chat to open, and

@@ -73,8 +73,3 @@ func (db *DB) AnnounceCourse(ctx context.Context, turn string, c course.Course, 
 		return putEntry(ctx, tx, e)
 	})
 }
-
-// NoteOnce puts an entry into the audit log, once for a turn.
-func (db *DB) NoteOnce(ctx context.Context, turn string, e staff.Entry) error {
-	return db.once(ctx, turn, e.At, func(tx *sql.Tx) error { return putEntry(ctx, tx, e) })
-}

@@ -41,9 +41,9 @@ func (db *DB) Begun(ctx context.Context) (time.Time, error) {
 func (db *DB) Told(ctx context.Context, names []string) (map[string]bool, error) {
 	told := map[string]bool{}
 	for some := range slices.Chunk(names, 500) {
-		for _, table := range []string{"broadcast", "reminder_missed"} {
+		for _, there := range []string{"broadcast WHERE name <> ''", "reminder_missed WHERE name <> ''", "notice WHERE told"} {
 			var q sqlText
-			q.add("SELECT name FROM " + table + " WHERE name <> ''")
+			q.add("SELECT name FROM " + there)
 			in(&q, " AND name", some)
 			found, err := list(ctx, db.read, func(rows *sql.Rows) (name string, err error) { return name, rows.Scan(&name) }, q.text(), q.args...)
 			if err != nil {
@@ -57,8 +57,8 @@ func (db *DB) Told(ctx context.Context, names []string) (map[string]bool, error)
 	return told, nil
 }
 
-// Miss notes what was due and is not told, unless a broadcast of the name was
-// made: of several processes one decides.
+// Miss notes what was due and is not told, unless a broadcast or a notice of the
+// name was made: of several processes one decides.
 func (db *DB) Miss(ctx context.Context, m reminder.Missed) (fresh bool, err error) {
 	err = db.inTx(ctx, func(tx *sql.Tx) error {
 		if err := db.one(ctx, tx); err != nil {
@@ -66,7 +66,7 @@ func (db *DB) Miss(ctx context.Context, m reminder.Missed) (fresh bool, err erro
 		}
 		n, err := affected(tx.ExecContext(ctx, `INSERT INTO reminder_missed (name, reminder, due, at, why, people)
 			SELECT CAST($1 AS TEXT), CAST($2 AS TEXT), CAST($3 AS BIGINT), CAST($4 AS BIGINT), CAST($5 AS TEXT), CAST($6 AS BIGINT)
-			WHERE NOT EXISTS (SELECT 1 FROM broadcast WHERE name = $1) ON CONFLICT (name) DO NOTHING`,
+			WHERE NOT EXISTS (SELECT 1 FROM broadcast WHERE name = $1) AND NOT EXISTS (SELECT 1 FROM notice WHERE name = $1) ON CONFLICT (name) DO NOTHING`,
 			m.Name, m.Reminder, ms(m.Due), ms(m.At), m.Why, m.People))
 		fresh = n > 0
 		return err
@@ -195,7 +195,7 @@ func (db *DB) Sums(ctx context.Context, since time.Time) (map[string]reminder.Su
 		s := of(id)
 		switch why {
 		case "":
-			s.Told, s.Planned = n, people
+			s.Told, s.Planned = s.Told+n, s.Planned+people
 		case reminder.Late:
 			s.Late, s.LatePeople = n, people
 		default:
@@ -203,7 +203,7 @@ func (db *DB) Sums(ctx context.Context, since time.Time) (map[string]reminder.Su
 		}
 		sums[id] = s
 		return none, nil
-	}, "SELECT "+first+", '', count(*), coalesce(sum(planned), 0) FROM broadcast WHERE name LIKE '%/%' AND created_at >= $1 GROUP BY 1 UNION ALL SELECT reminder, why, count(*), coalesce(sum(people), 0) FROM reminder_missed WHERE at >= $1 GROUP BY 1, 2", ms(since))
+	}, "SELECT "+first+", '', count(*), coalesce(sum(planned), 0) FROM broadcast WHERE name LIKE '%/%' AND created_at >= $1 GROUP BY 1 UNION ALL SELECT "+first+", '', count(*), 0 FROM notice WHERE name LIKE '%/%' AND at >= $1 GROUP BY 1 UNION ALL SELECT reminder, why, count(*), coalesce(sum(people), 0) FROM reminder_missed WHERE at >= $1 GROUP BY 1, 2", ms(since))
 	if err != nil {
 		return nil, err
 	}

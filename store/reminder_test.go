@@ -83,6 +83,29 @@ func remindersSuite(t *testing.T, db *store.DB) {
 		t.Errorf("%d entries %v", len(entries), err)
 	}
 
+	// The office is told something once, and it stands on a list until its end.
+	n := reminder.Notice{Name: "report-begin/2026-11-01", Roles: []string{"administrator"}, Text: "Đến kỳ làm báo cáo.", At: noon, Until: noon.Add(time.Hour)}
+	for i, want := range []string{"true false", "false false", "false true"} {
+		n.Text += "!" // the first one counts
+		if fresh, told, err := db.PutNotice(ctx, n); fmt.Sprint(fresh, told) != want || err != nil {
+			t.Errorf("notice %d: %v %v %v", i, fresh, told, err)
+		}
+		if i == 1 {
+			v.must(db.NoticeTold(ctx, n.Name))
+		}
+	}
+	notices, err := db.Notices(ctx, noon)
+	if err != nil || len(notices) != 1 || notices[0].Text != "Đến kỳ làm báo cáo.!" || !notices[0].Until.Equal(n.Until) || !notices[0].For("administrator", false) || notices[0].For("viewer", true) {
+		t.Errorf("%+v %v", notices, err)
+	}
+	if notices, err := db.Notices(ctx, n.Until); err != nil || len(notices) != 0 {
+		t.Errorf("%+v %v", notices, err)
+	}
+	v.must(db.Tidy(ctx, n.Until.AddDate(0, 0, 89)))
+	if told, err := db.Told(ctx, []string{n.Name}); err != nil || !told[n.Name] {
+		t.Errorf("told: %v %v", told, err)
+	}
+
 	// How classes stood: the first time open stays, a seat that came free is noted.
 	for i, standing := range []string{"taken", "open", "taken", "open", "", "open"} {
 		v.must(db.See(ctx, map[string]string{"na": standing, "han": "open"}, noon.Add(time.Duration(i)*time.Hour)))

@@ -25,18 +25,24 @@ type Desk interface {
 }
 
 // Staff is who of the office is told. A notice of a name is given once, to all
-// who have one of the roles; fresh says that it was not there before.
+// whom it concerns; fresh says that it was not there before.
 type Staff interface {
 	Tell(ctx context.Context, n Notice) (fresh bool, err error)
 }
 
 // Notice is something that the office is told.
 type Notice struct {
-	Name  string
-	Roles []string
-	Text  string
-	At    time.Time
-	Until time.Time // it is of no more use then
+	Name     string
+	Roles    []string // whom it concerns
+	Province bool     // only those who work for the whole province
+	Text     string
+	At       time.Time
+	Until    time.Time // it is of no more use then
+}
+
+// For says whether it concerns somebody of a role.
+func (n Notice) For(role string, province bool) bool {
+	return slices.Contains(n.Roles, role) && (province || !n.Province)
 }
 
 // Reminders tells what is due. All fields but Staff and Banks must be set.
@@ -443,7 +449,7 @@ func (r *Reminders) tellOffice(ctx context.Context, lib *content.Library, i *Ite
 	if r.Staff == nil {
 		return nil
 	}
-	_, err := r.Staff.Tell(ctx, Notice{Name: i.Name(), Roles: i.Reminder.Roles, Text: fill(lib, i.Reminder.Text, pairs...), At: now, Until: i.Until})
+	_, err := r.Staff.Tell(ctx, Notice{Name: i.Name(), Roles: i.Reminder.Roles, Province: i.Reminder.Province, Text: fill(lib, i.Reminder.Text, pairs...), At: now, Until: i.Until})
 	if err != nil {
 		return fmt.Errorf("tell the office: %w", err)
 	}

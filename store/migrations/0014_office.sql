@@ -6,8 +6,7 @@ CREATE TABLE reminder_switch ( -- reminders that staff switched, whatever conten
 );
 CREATE TABLE notice ( -- what members of the office are told, once by its name
 	name  TEXT    PRIMARY KEY,
-	roles BYTEA   NOT NULL, -- whose list of things to do it is on, as JSON; none: told only
-	text  TEXT    NOT NULL,
+	body  BYTEA   NOT NULL, -- reminder.Notice as JSON
 	at    BIGINT  NOT NULL,
 	until BIGINT  NOT NULL, -- it is of no more use then
 	told  BOOLEAN NOT NULL  -- everybody's chat has it
