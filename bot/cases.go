@@ -37,6 +37,15 @@ const (
 	tapBot    = "do:bot"
 )
 
+// TapDuty begins what the buttons of counsellors send.
+const TapDuty = "duty:"
+
+// forDuty says whether a message may be a counsellor's, on duty or not: going
+// on duty is one.
+func forDuty(hold Hold, in Incoming) bool {
+	return hold.Kind == HoldDuty || strings.HasPrefix(in.Tap, TapDuty) || in.Tap == "" && strings.HasPrefix(in.Text, "/")
+}
+
 // found sets a hold that a session has lost, and says whether there was one.
 func (t *Turns) found(ctx context.Context, loaded Loaded, in Incoming) (bool, error) {
 	if t.Cases == nil || loaded.Version != 0 {
@@ -55,11 +64,12 @@ func (t *Turns) found(ctx context.Context, loaded Loaded, in Incoming) (bool, er
 // answer decides a turn by who has the talk in hand: the engine answers, but
 // for what is in a human's hand.
 func (t *Turns) answer(ctx context.Context, brain Brain, session dialog.Session, hold Hold, in Incoming, log *slog.Logger) (decision, error) {
-	switch {
-	case hold.Kind == HoldDuty && t.Duty != nil:
+	if t.Duty != nil && forDuty(hold, in) {
 		if d, mine, err := t.duty(ctx, session, in); mine || err != nil {
 			return d, err
 		}
+	}
+	switch {
 	case hold.Kind == HoldWaiting || hold.Kind == HoldClaimed:
 		if t.Cases == nil {
 			break

@@ -20,7 +20,10 @@ type Incoming struct {
 	Media  *Media // what was sent that is not text; Text is then its caption
 	// Shared is what a form of the platform brought, instead of Text.
 	Shared *dialog.Shared `json:",omitempty"`
-	At     time.Time
+	// Quote is the text of the message of ours that this one answers, where the
+	// platform shows such a thing; of a message of their own, that.
+	Quote string `json:",omitempty"`
+	At    time.Time
 
 	lines     string // Text with its lines, "" for a tap
 	shortened bool   // only the beginning of Text is there
@@ -47,10 +50,14 @@ const (
 // Turn is the id of the turn that this message makes.
 func (in Incoming) Turn() string { return in.Contact.Channel + ":" + in.Update }
 
+// Lines gives what was typed, with the lines that it has; "" for a tap.
+func (in Incoming) Lines() string { return in.lines }
+
 const (
 	maxText   = 4000 // runes of a message that are read; nobody types more on a phone
 	maxTap    = 64   // bytes, as dialog.Option promises
 	maxShared = 200  // runes of each part of what a form brought
+	maxQuote  = 100  // runes of what is quoted: it says whose it is at its beginning
 	maxRef    = 500  // runes of a reference; the platforms' have 40 to 100
 )
 
@@ -66,7 +73,7 @@ func (in Incoming) tidy() Incoming {
 	if in.Tap == "" {
 		in.lines = cleanLines(in.Text)
 	}
-	in.Text = viet.Clean(in.Text, maxText)
+	in.Text, in.Quote = viet.Clean(in.Text, maxText), viet.Clean(in.Quote, maxQuote)
 	in.Contact.ID, in.Update = platformName(in.Contact.ID), platformName(in.Update)
 	if len(in.Tap) > maxTap || !utf8.ValidString(in.Tap) {
 		in.Tap = ""

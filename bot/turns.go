@@ -36,7 +36,7 @@ type Turns struct {
 	// Cases is where humans take talks in hand; nil: nobody does.
 	Cases Cases
 	// Duty hears what a counsellor writes who is on duty in their own chat, and
-	// gives what is said to them. It may be asked again for the same turn. Not
+	// what may be the command to go on duty; it gives what is said to them. It may be asked again for the same turn. Not
 	// mine: it is a talk with the bot. Nil: nobody is on duty in a chat.
 	Duty func(ctx context.Context, in Incoming) (said []dialog.Message, mine bool, err error)
 	// Said is called after bubbles of a contact were kept, to wake open pages

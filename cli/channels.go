@@ -49,7 +49,7 @@ func openChannels(e environment, parts *parts, url string, log *slog.Logger, now
 	s := parts.storage
 	c.sender = &bot.Sender{
 		Outbox: s.sessions, Channels: map[string]bot.Channel{}, Log: log, Now: now, Owner: c.owner,
-		Sent: parts.cases.Delivered, Doubted: both(c.trouble(store.Doubtful), parts.cases.Doubted), Lost: both(c.trouble(store.Lost), parts.cases.Lost), Gone: c.gone, Echoed: s.db.Echoed,
+		Sent: parts.cases.Delivered, Doubted: both(c.trouble(store.Doubtful), parts.cases.Doubted), Lost: both(c.trouble(store.Lost), both(parts.cases.Lost, parts.chats.Lost)), Gone: c.gone, Echoed: s.db.Echoed,
 	}
 	if s.redis != nil {
 		c.sender.Slots = s.redis.Slots(nil) // one pace for all processes

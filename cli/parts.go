@@ -13,6 +13,7 @@ import (
 	"nghe/bot"
 	"nghe/bot/webchat"
 	"nghe/broadcast"
+	"nghe/counsel"
 	"nghe/handoff"
 	"nghe/officer"
 	"nghe/people"
@@ -27,6 +28,7 @@ type parts struct {
 	turns   *bot.Turns
 	office  officer.Office
 	cases   *handoff.Desk
+	chats   *counsel.Chats
 	log     *slog.Logger
 }
 
@@ -68,7 +70,7 @@ func open(ctx context.Context, e environment, p *Process, log *slog.Logger) (*pa
 		Pushed: pushes,
 	}
 	cases.Talks = turns
-	return &parts{mind: mind, storage: storage, log: log, turns: turns, cases: cases, office: office}, nil
+	return &parts{mind: mind, storage: storage, log: log, turns: turns, cases: cases, office: office, chats: openCounsel(cases, turns, storage, p.Now, log)}, nil
 }
 
 // openCases makes the desk where counsellors take talks.

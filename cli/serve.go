@@ -15,6 +15,7 @@ import (
 	"nghe/bot/webchat"
 	"nghe/console"
 	"nghe/course/sheet"
+	"nghe/handoff"
 	"nghe/scheduler"
 )
 
@@ -101,7 +102,11 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 		Address: func(r *http.Request) string { return webchat.Address(r, e.Proxies) },
 	})
 	parts.turns.Heard = road.Heard
-	parts.cases.Told = parts.storage.tellCases(pages, log)
+	toPages := parts.storage.tellCases(pages, log)
+	parts.cases.Told = func(e handoff.Event) {
+		parts.chats.Heard(e)
+		toPages(e)
+	}
 	chat := webchat.New(webchat.Settings{
 		Turns: parts.turns, Log: log, Now: p.Now, Secret: parts.storage.secret, Opened: road.Opened,
 		Secure: strings.HasPrefix(url, "https://"), Proxies: e.Proxies, Limits: parts.storage.limits(),
@@ -144,6 +149,7 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 		background.Go(func() { parts.storage.hearCases(watching, pages) })
 	}
 	background.Go(func() { parts.mind.watch(watching, parts.storage.db, log) })
+	background.Go(func() { parts.chats.Run(watching, p.Now) })
 
 	background.Go(func() {
 		// What was missed while nobody ran is made up now.

@@ -25,6 +25,7 @@ import (
 	"nghe/bot/bottest"
 	"nghe/broadcast"
 	"nghe/content"
+	"nghe/counsel"
 	"nghe/course"
 	"nghe/dialog"
 	"nghe/handoff"
@@ -73,7 +74,7 @@ func TestTranscripts(t *testing.T) {
 			// What staff announce is there for the next one, too.
 			db, book := db, book
 			// Cases are numbered from one.
-			if filepath.Base(filepath.Dir(file)) == "officer" || bytes.Contains(written, []byte("effect case-")) || bytes.Contains(written, []byte("\ncounsellor ")) {
+			if filepath.Base(filepath.Dir(file)) == "officer" || bytes.Contains(written, []byte("effect case-")) || bytes.Contains(written, []byte("\ncounsellor ")) || bytes.Contains(written, []byte("/truc")) {
 				if db, err = store.Open(t.Context(), t.TempDir(), time.Now()); err != nil {
 					t.Fatal(err)
 				}
@@ -108,8 +109,10 @@ func TestTranscripts(t *testing.T) {
 				Effects: effects, Cases: cases,
 				Log: log,
 			}
-			cases.Talks = turns
-			stage := transcript.Stage{Zone: zone, Handle: turns.Handle, Said: sessions.Bubbles, Tick: cases.Tick, Counsel: counsels(cases),
+			cases.Talks, cases.Roster, cases.Staff = turns, db, db.Staff()
+			chats := &counsel.Chats{Cases: cases, Records: db, Staff: desk, Zone: zone, Log: log}
+			turns.Duty = chats.Hear
+			stage := transcript.Stage{Zone: zone, Handle: turns.Handle, Said: sessions.Bubbles, Tick: cases.Tick, Counsel: counsels(cases), Look: chats.Look,
 				Content: func(name string) error {
 					lib = shipped
 					if name != "" {

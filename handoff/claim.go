@@ -94,7 +94,9 @@ func (d *Desk) TakeBack(ctx context.Context, id, holder string, quietSince time.
 
 func (d *Desk) back(c Case, phrase string, e *staff.Entry, now time.Time) Change {
 	notice := d.notice("released", &c, phrase, now)
+	left := c.Holder
 	d.wait(&c, now)
+	c.Asked, c.OfferEnds = []string{left}, now // others are asked first
 	return Change{Case: c, Hold: &bot.Hold{Kind: bot.HoldWaiting}, Said: []Message{notice}, Entry: e, At: now}
 }
 

@@ -44,14 +44,22 @@ type Desk struct {
 	// Told is called after something happened with a case in this process, to
 	// wake pages and chats of staff; nil: nobody is woken.
 	Told func(Event)
-	Log  *slog.Logger
+	// Roster and Staff say who is on duty; nil: cases are offered to nobody.
+	Roster Roster
+	Staff  Members
+	// Notify tells who supervises the counsellors; nil: nobody is told.
+	Notify func(context.Context, Notice) error
+	// Window says how long after a person's word a channel takes words to them;
+	// 0, and nil: always.
+	Window func(channel string) time.Duration
+	Log    *slog.Logger
 
 	holds holds
 }
 
 // Event is something that happened with a case.
 type Event struct {
-	Did  string // "opened", "said", "claimed", "released", "transferred", "closed", "reopened", "changed", "sent"
+	Did  string // "opened", "said", "claimed", "released", "transferred", "closed", "reopened", "changed", "sent", "offered", "warned"
 	Case Case
 	Said []Message // what was added to it
 }

@@ -8,11 +8,11 @@ import (
 )
 
 // Tick does what the clock does, each minute: finishes what was begun (Sweep),
-// takes cases back from who went quiet, and forgets what was said with cases
-// long closed. Offers to those on duty and warnings before a target build on
-// Offered, Asked, Warned, FirstDue and CloseDue of a case.
+// takes cases back from who went quiet or off duty, offers what waits to those
+// on duty, warns before a target and when it was missed, and forgets what was
+// said with cases long closed.
 func (d *Desk) Tick(ctx context.Context, now time.Time) error {
-	return errors.Join(d.Sweep(ctx, now), d.takeBackQuiet(ctx, now), d.forget(ctx, now))
+	return errors.Join(d.Sweep(ctx, now), d.endDuties(ctx, now), d.takeBackQuiet(ctx, now), d.Offer(ctx, now), d.warn(ctx, now), d.forget(ctx, now))
 }
 
 // takeBackQuiet gives cases back to their queues whose holder owes the person

@@ -63,6 +63,11 @@
 //	           open. See (scheduler/reminder), read by Seen. Stays.
 //	reminder_switch
 //	           reminders that staff switched on or off. PutSwitch; Switches. Stays.
+//	duty       who of the staff takes cases at the moment. PutDuty, EndDuty;
+//	           Duties. Until they sign off.
+//	counsel_chat
+//	           what a counsellor is about in their own chat. PutCounselChat;
+//	           CounselChat. Stays; what they typed at most a day.
 //	notice     what members of the office are told, once by its name, and until
 //	           when it stands on their list. PutNotice, NoticeTold; Notices.
 //	           90 days after its end.

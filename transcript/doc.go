@@ -17,6 +17,8 @@
 //	wait 3 weeks     time passes: minutes, hours, days, weeks
 //	Người: …         what is typed; [Label] is a tap on an option that was shown
 //	Người (Zalo): …  the same on another channel: Zalo, Telegram, web
+//	Người (Telegram): > #2 … > được
+//	                 answers a message that began so
 //	again            the last message is delivered a second time
 //	content NAME     from now on the content has the overrides of this name;
 //	                 content alone: as shipped
@@ -31,6 +33,8 @@
 //	counsellor LOGIN claim, read, release, urgent, reopen
 //	counsellor LOGIN transfer QUEUE NOTE, note TEXT, close OUTCOME NOTE
 //	                 does something with it; read tells the summary
+//	                 Once a member of staff typed “/truc”, what comes into any
+//	                 talk stands below what was said, for other channels after (Telegram)
 //	tick             the clock looks at the cases
 //	remind ID CLASS  the clock tells of a class, by a reminder of this id
 //

@@ -14,6 +14,7 @@ const (
 	elsewhere  = "Người (" // and the channel: another contact of the same test
 	speaker    = "Bot:  "
 	human      = "Tư vấn: "
+	quoting    = "> "     // and the message that is answered, again ">", and the answer
 	indent     = "      " // as wide as speaker
 	timeLayout = "2006-01-02 15:04"
 )

@@ -32,6 +32,9 @@ type Stage struct {
 	Counsel func(ctx context.Context, login, do, text string, at time.Time) (seen []string, err error)
 	// Tick lets the clock look at the cases.
 	Tick func(ctx context.Context, at time.Time) error
+	// Look shows counsellors on duty what there is for them. It is called after
+	// each message once somebody went on duty in their chat.
+	Look func(ctx context.Context, at time.Time) error
 	// Said gives what is kept of a talk with Seq > after: what came into it
 	// without being asked for.
 	Said func(ctx context.Context, who bot.Contact, after int64, at time.Time) ([]bot.Bubble, error)
@@ -69,8 +72,12 @@ type replay struct {
 	last    bot.Incoming
 	options map[bot.Contact][]dialog.Option // all that were shown, the latest first
 	seq     map[bot.Contact]int64           // of the last bubble that was written
+	duty    bool                            // somebody went on duty in their chat
 	blank   bool                            // a blank line stands before what comes next
 }
+
+// goesOnDuty is what a counsellor types in their chat.
+const goesOnDuty = "/truc"
 
 func (r *replay) line(ctx context.Context, line string) error {
 	word, rest, _ := strings.Cut(line, " ")
@@ -133,6 +140,9 @@ func (r *replay) line(ctx context.Context, line string) error {
 		if err := r.Tick(ctx, r.now); err != nil {
 			return err
 		}
+		if err := r.shown(ctx); err != nil {
+			return err
+		}
 		return r.unasked(ctx)
 	case "staff":
 		return r.staff(rest)
@@ -192,6 +202,10 @@ func (r *replay) say(ctx context.Context, who bot.Contact, text string) error {
 		}
 		in.Tap = options[i].Tap
 	}
+	if quote, answer, ok := strings.Cut(strings.TrimPrefix(text, quoting), " "+quoting); ok && strings.HasPrefix(text, quoting) {
+		in.Quote, in.Text = quote, answer
+	}
+	r.duty = r.duty || text == goesOnDuty
 	r.last = in
 	return r.hear(ctx, in)
 }
@@ -208,8 +222,23 @@ func (r *replay) hear(ctx context.Context, in bot.Incoming) error {
 	if n := len(turn.Bubbles); n > 0 {
 		r.seq[in.Contact] = max(r.seq[in.Contact], turn.Bubbles[n-1].Seq)
 	}
+	if err := r.shown(ctx); err != nil {
+		return err
+	}
 	r.now = r.now.Add(time.Second)
 	return nil
+}
+
+// shown writes what came into the talks because of what was just said, once
+// somebody works from their chat.
+func (r *replay) shown(ctx context.Context) error {
+	if !r.duty {
+		return nil
+	}
+	if err := r.Look(ctx, r.now); err != nil {
+		return err
+	}
+	return r.unasked(ctx)
 }
 
 // counsel reads "LOGIN: words", or "LOGIN DO TEXT".
@@ -228,6 +257,9 @@ func (r *replay) counsel(ctx context.Context, rest string) error {
 	for _, line := range seen {
 		r.out.WriteString("  " + strings.ReplaceAll(line, "\n", "\n  ") + "\n")
 	}
+	if err := r.shown(ctx); err != nil {
+		return err
+	}
 	if err := r.unasked(ctx); err != nil {
 		return err
 	}
@@ -237,7 +269,11 @@ func (r *replay) counsel(ctx context.Context, rest string) error {
 
 // unasked writes what came into the talks without being asked for.
 func (r *replay) unasked(ctx context.Context) error {
-	for _, who := range append([]bot.Contact{Contact}, Others["Zalo"], Others["Telegram"], Others["web"]) {
+	for _, channel := range []string{"", "Zalo", "Telegram", "web"} {
+		who, other := Others[channel]
+		if !other {
+			who = Contact
+		}
 		all, err := r.Said(ctx, who, r.seq[who], r.now)
 		if err != nil {
 			return err
@@ -249,6 +285,9 @@ func (r *replay) unasked(ctx context.Context) error {
 				turn.Bubbles = append(turn.Bubbles, b)
 				r.options[who] = append(slices.Clone(b.Options), r.options[who]...)
 			}
+		}
+		if other && len(turn.Bubbles) > 0 {
+			r.out.WriteString("  (" + channel + ")\n")
 		}
 		r.out.WriteString(Answer(turn))
 	}

@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"regexp"
@@ -40,7 +41,14 @@ type message struct {
 	Contact  *tgbotapi.Contact  `json:"contact"`
 	Location *tgbotapi.Location `json:"location"`
 	Keyboard *inlineKeyboard    `json:"reply_markup"`
+	Answers  *quoted            `json:"reply_to_message"`
 	Other    *file              `json:"-"` // one of shown; its id is empty when it is no file
+}
+
+// quoted is a message that another one answers.
+type quoted struct {
+	Text    string `json:"text"`
+	Caption string `json:"caption"`
 }
 
 type from struct {
@@ -171,6 +179,10 @@ func (h *heard) say(k kind, m *message) {
 	}
 	h.from(m.Chat.ID)
 	h.in.Text = m.Text
+	if q := m.Answers; q != nil {
+		// Something is quoted, even where it has no words.
+		h.in.Quote = cmp.Or(q.Text, q.Caption, "…")
+	}
 	switch {
 	case m.Text != "":
 		h.in.Tap = command(m.Text)

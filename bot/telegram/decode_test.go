@@ -37,6 +37,12 @@ func shared41(phone string) heard {
 	return h
 }
 
+func quoting41(text, quote string) heard {
+	h := said41(text, "")
+	h.in.Quote = quote
+	return h
+}
+
 func TestDecode(t *testing.T) {
 	for _, c := range []struct {
 		name, body string
@@ -44,6 +50,8 @@ func TestDecode(t *testing.T) {
 	}{
 		{"text", `"message":{"message_id":41,` + sender + `,"text":"hoc nghe gi"}`, said41("hoc nghe gi", "")},
 		{"text with unknown things beside it", `"message":{"message_id":41,` + sender + `,"text":"a","brand_new":{"x":[1]},"link_preview_options":{"is_disabled":true}},"stopped_message_generation":{}`, said41("a", "")},
+		{"answer to a message", `"message":{"message_id":41,` + sender + `,"text":"vâng","reply_to_message":{"message_id":7,"from":{"id":1,"is_bot":true},"text":"#12 lớp nào gần?"}}`, quoting41("vâng", "#12 lớp nào gần?")},
+		{"answer to a picture", `"message":{"message_id":41,` + sender + `,"text":"vâng","reply_to_message":{"message_id":7,"photo":[{"file_id":"s"}]}}`, quoting41("vâng", "…")},
 		{"start by a link", `"message":{"message_id":41,` + sender + `,"text":"/start course_course_01J8ZQ","entities":[{"offset":0,"length":6,"type":"bot_command"}]}`, said41("/start course_course_01J8ZQ", "flow:course?course=01J8ZQ")},
 		{"start", `"message":{"message_id":41,` + sender + `,"text":"/start"}`, said41("/start", "do:restart")},
 		{"voice", `"message":{"message_id":41,` + sender + `,"voice":{"file_id":"v1","file_unique_id":"u","duration":2}}`, shown41("voice", "v1", "", "")},
