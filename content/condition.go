@@ -38,7 +38,7 @@ var Functions = map[string][]string{
 }
 
 // caseValues are what flows may tell of a case.
-var caseValues = []string{"case", "case_number", "case_queue", "case_who", "case_hours", "case_open", "case_next", "case_turn", "case_holder", "case_due", "case_body", "case_body_days"}
+var caseValues = []string{"case", "case_number", "case_queue", "case_who", "case_hours", "case_open", "case_manned", "case_next", "case_turn", "case_holder", "case_due", "case_body", "case_body_days"}
 
 // Effects are what flows may have done, with the values each gives back.
 var Effects = map[string][]string{

@@ -109,7 +109,7 @@ func TestTranscripts(t *testing.T) {
 				Effects: effects, Cases: cases,
 				Log: log,
 			}
-			cases.Talks, cases.Roster, cases.Staff = turns, db, db.Staff()
+			cases.Talks, cases.Roster, cases.Staff = turns, db, manned{db.Staff()}
 			chats := &counsel.Chats{Cases: cases, Records: db, Staff: desk, Zone: zone, Log: log}
 			turns.Duty = chats.Hear
 			stage := transcript.Stage{Zone: zone, Handle: turns.Handle, Said: sessions.Bubbles, Tick: cases.Tick, Counsel: counsels(cases), Look: chats.Look,
@@ -338,4 +338,13 @@ func edited(t *testing.T, name string) *content.Library {
 		t.Fatalf("content %s: %v", name, problems)
 	}
 	return lib
+}
+
+// manned is an office with somebody at home who could take a case, beside those
+// that a transcript names; they are never on duty.
+type manned struct{ others handoff.Members }
+
+func (o manned) Members(ctx context.Context) ([]staff.Member, error) {
+	members, err := o.others.Members(ctx)
+	return append(members, staff.Member{ID: "somebody", Login: "somebody", Role: staff.Counsellor, Scope: staff.Scope{Province: true}}), err
 }

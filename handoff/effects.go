@@ -2,11 +2,13 @@ package handoff
 
 import (
 	"context"
+	"fmt"
 	"strconv"
 	"strings"
 
 	"nghe/bot"
 	"nghe/dialog"
+	"nghe/staff"
 )
 
 // What flows and topics may ask for. Flows human, complaint and rate do.
@@ -107,8 +109,13 @@ func (d *Desk) outcomeOf(ctx context.Context, c *Case, fresh bool, a bot.Asked) 
 	if hours.Open(a.At) {
 		open = "yes"
 	}
+	manned, err := d.manned(ctx, c)
+	if err != nil {
+		return nil, err
+	}
 	values := dialog.Values{
-		"case": dialog.Text(outcome), "case_number": dialog.Text(c.Title()), "case_queue": dialog.Text(q.Title), "case_who": dialog.Text(q.Who),
+		"case_manned": dialog.Text(manned),
+		"case":        dialog.Text(outcome), "case_number": dialog.Text(c.Title()), "case_queue": dialog.Text(q.Title), "case_who": dialog.Text(q.Who),
 		"case_hours": dialog.Text(hours.String()), "case_open": dialog.Text(open), "case_next": dialog.Text(d.moment(hours.Next(a.At))),
 		"case_turn": dialog.Text(strconv.Itoa(ahead + 1)), "case_holder": dialog.Text(c.HolderName), "case_due": dialog.Text(d.day(c.CloseDue)),
 		"case_body": dialog.Text(""), "case_body_days": dialog.Text(""),
@@ -122,4 +129,22 @@ func (d *Desk) outcomeOf(ctx context.Context, c *Case, fresh bool, a bot.Asked) 
 		}
 	}
 	return values, nil
+}
+
+// manned says whether anybody at all may take a case ("yes"), so that nobody is
+// promised an answer where nobody could give one ("no").
+func (d *Desk) manned(ctx context.Context, c *Case) (string, error) {
+	if d.Staff == nil {
+		return "yes", nil // who asks does not know the office
+	}
+	members, err := d.Staff.Members(ctx)
+	if err != nil {
+		return "", fmt.Errorf("read staff: %w", err)
+	}
+	for _, m := range members {
+		if staff.Allowed(m, staff.TakeCases, c.Where()) == nil {
+			return "yes", nil
+		}
+	}
+	return "no", nil
 }
