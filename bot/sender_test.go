@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -17,6 +18,7 @@ import (
 
 // platform is a channel that does what the test says, message by message.
 type platform struct {
+	mu    sync.Mutex
 	says  []error // to the next messages; nil = taken
 	sent  []string
 	at    []time.Duration
@@ -53,6 +55,8 @@ func (p *platform) Send(ctx context.Context, c bot.Contact, part bot.Part) (bot.
 			return bot.Receipt{}, &bot.SendError{Next: bot.Doubtful, Reason: "timeout", Err: ctx.Err()}
 		}
 	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	var err error
 	if len(p.says) > 0 {
 		err, p.says = p.says[0], p.says[1:]
