@@ -52,8 +52,10 @@ fuzz: ## fuzz each target for 20 seconds
 	$(GO) test $(FLAGS) -fuzz=FuzzTap -fuzztime=20s ./bot/zalo
 	$(GO) test $(FLAGS) -fuzz=FuzzDecode -fuzztime=20s ./bot/zalobot
 
-faults: needs ## try to break it from outside: 10,000 updates repeated, each crash point 5 times, 50 kills, stores stopped for 30 s (half an hour)
-	$(GO) test $(FLAGS) -v -timeout 90m ./faults -people 600 -told 20000 -hits 5 -kills 50 -outage 30s -reminders 1000
+faults: needs ## try to break it from outside: 10,000 updates repeated, each crash point 5 times, 50 kills, stores stopped for 30 s, 10,000 claims at one instant, 100 days of a counsellor (more than an hour)
+	$(GO) test $(FLAGS) -v -timeout 120m ./faults -people 600 -told 20000 -hits 5 -kills 50 -outage 30s -reminders 1000
+	$(GO) test $(FLAGS) -v -timeout 30m ./handoff -claims 10000 -rapid.checks 400
+	$(GO) test $(FLAGS) -v -timeout 30m ./counsel -plays 100
 
 walk: ## 20,000 random conversations over the shipped content
 	$(GO) test $(FLAGS) -run=RandomWalkers -v ./content -walks=20000

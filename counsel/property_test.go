@@ -1,6 +1,7 @@
 package counsel_test
 
 import (
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -15,18 +16,17 @@ import (
 	"nghe/staff"
 )
 
+var plays = flag.Int("plays", 12, "random days of a counsellor")
+
 // No word goes to the wrong person: over random interleavings of three people,
 // a counsellor who types, quotes, switches, sends what was held, takes, closes
 // and gives back, a colleague who takes cases over, and things shown at any
 // moment, also between what the counsellor reads and what they type. Each word
 // says for whom it is meant; it must be with them, at most once, or nowhere.
 func TestNoWordGoesToTheWrongPerson(t *testing.T) {
-	seeds, steps := 40, 100
-	if testing.Short() {
-		seeds = 10
-	}
+	const steps = 100
 	sent, asked := 0, 0
-	for seed := range seeds {
+	for seed := range *plays {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			p := newPlay(t, rand.New(rand.NewPCG(7, uint64(seed))))
 			for range steps {
@@ -36,7 +36,7 @@ func TestNoWordGoesToTheWrongPerson(t *testing.T) {
 		})
 	}
 	t.Logf("%d words arrived, %d were asked about", sent, asked)
-	if sent < seeds*5 || asked < seeds*2 {
+	if sent < *plays*5 || asked < *plays*2 {
 		t.Errorf("only %d words arrived and %d were asked about: it plays nothing", sent, asked)
 	}
 }
