@@ -73,11 +73,7 @@ func runBroadcast(ctx context.Context, p *Process, args []string) error {
 	case *yes && do != "new":
 		return wrongUse("broadcast %s: --yes is for new", do)
 	}
-	e, err := readEnvironment(p.Environ)
-	if err != nil {
-		return err
-	}
-	parts, err := open(ctx, e, p, quietLog(p.Stderr))
+	parts, err := openQuietly(ctx, p)
 	if err != nil {
 		return err
 	}

@@ -62,11 +62,7 @@ func runCase(ctx context.Context, p *Process, args []string) error {
 	case do != "close" && (*outcome != "" || *note != ""):
 		return wrongUse("case %s: --outcome and --note are for close", do)
 	}
-	e, err := readEnvironment(p.Environ)
-	if err != nil {
-		return err
-	}
-	parts, err := open(ctx, e, p, quietLog(p.Stderr))
+	parts, err := openQuietly(ctx, p)
 	if err != nil {
 		return err
 	}

@@ -52,11 +52,7 @@ func runChat(ctx context.Context, p *Process, args []string) (err error) {
 	if err != nil {
 		return err
 	}
-	e, err := readEnvironment(p.Environ)
-	if err != nil {
-		return err
-	}
-	parts, err := open(ctx, e, p, quietLog(p.Stderr))
+	parts, err := openQuietly(ctx, p)
 	if err != nil {
 		return err
 	}

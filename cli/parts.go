@@ -73,6 +73,15 @@ func open(ctx context.Context, e environment, p *Process, log *slog.Logger) (*pa
 	return &parts{mind: mind, storage: storage, log: log, turns: turns, cases: cases, office: office, chats: openCounsel(cases, turns, storage, p.Now, log)}, nil
 }
 
+// openQuietly opens the parts for a command that does one thing and ends.
+func openQuietly(ctx context.Context, p *Process) (*parts, error) {
+	e, err := readEnvironment(p.Environ)
+	if err != nil {
+		return nil, err
+	}
+	return open(ctx, e, p, quietLog(p.Stderr))
+}
+
 // openCases makes the desk where counsellors take talks.
 func openCases(mind *mind, storage *storage, log *slog.Logger) *handoff.Desk {
 	return &handoff.Desk{

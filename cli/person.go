@@ -25,11 +25,7 @@ func runPerson(ctx context.Context, p *Process, args []string) error {
 	if len(rest) != 2 || rest[0] != "export" && rest[0] != "delete" {
 		return wrongUse("person: say “export ID” or “delete ID”")
 	}
-	e, err := readEnvironment(p.Environ)
-	if err != nil {
-		return err
-	}
-	parts, err := open(ctx, e, p, quietLog(p.Stderr))
+	parts, err := openQuietly(ctx, p)
 	if err != nil {
 		return err
 	}
