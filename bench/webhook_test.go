@@ -5,11 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -19,8 +15,6 @@ import (
 	faketelegram "nghe/bot/bottest/telegram"
 	"nghe/store/storetest"
 )
-
-const webhookSecret = "bench-webhook-secret"
 
 // served is the whole program on real servers, and the people who write to it.
 type served struct {
@@ -43,65 +37,30 @@ func (s *served) split(from [4]time.Duration, n int) {
 	}
 }
 
-// serve builds nghe as its users do and starts it, so that its share of the
-// processor can be told from that of the people, of Redis and of PostgreSQL.
+// serve runs nghe on Redis and PostgreSQL, so that its share of the processor
+// can be told from that of the people, of Redis and of PostgreSQL.
 func serve(b *testing.B) *served {
 	b.Helper()
-	platform, api := faketelegram.Start(b, faketelegram.Settings{Reach: taken{}})
-	log, err := os.Create(filepath.Join(b.TempDir(), "log"))
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer log.Close()
-	exe := filepath.Join(b.TempDir(), "nghe")
-	if out, err := exec.Command("go", "build", "-trimpath", "-o", exe, "nghe").CombinedOutput(); err != nil {
-		b.Fatalf("%v\n%s", err, out)
-	}
 	sessions, redis := storetest.StartRedis(b, "--appendonly", "yes", "--appendfsync", "everysec")
 	records, postgres := storetest.StartPostgres(b)
-	program := exec.Command(exe, "serve")
-	program.Env = append(os.Environ(), "NGHE_LISTEN=127.0.0.1:0", "NGHE_PUBLIC_URL=https://nghe.example.vn", "NGHE_DATA="+b.TempDir(),
-		"REDIS_URL="+sessions, "DATABASE_URL="+records,
-		"TELEGRAM_TOKEN="+faketelegram.Token, "TELEGRAM_API="+api, "TELEGRAM_WEBHOOK_SECRET="+webhookSecret)
-	program.Stderr = log
-	if err := program.Start(); err != nil {
-		b.Fatal(err)
-	}
-	ended := make(chan error, 1)
-	go func() { ended <- program.Wait() }()
-	b.Cleanup(func() {
-		if err := program.Process.Signal(syscall.SIGTERM); err != nil {
-			b.Error(err)
-		}
-		if err := <-ended; err != nil {
-			b.Error(err)
-		}
-	})
-	s := &served{b: b, platform: platform, client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 256}}}
+	platform, api := faketelegram.Start(b, faketelegram.Settings{Reach: taken{}})
+	program := run(b, build(b), environment(b, api, "REDIS_URL="+sessions, "DATABASE_URL="+records))
+	s := &served{b: b, platform: platform, url: program.url, client: busyClient()}
 	s.processors = func() [4]time.Duration {
 		var own syscall.Rusage
 		if err := syscall.Getrusage(syscall.RUSAGE_SELF, &own); err != nil {
 			b.Fatal(err)
 		}
 		return [4]time.Duration{
-			storetest.Processor(b, program.Process.Pid), redis.Processor(), postgres.Processor(), time.Duration(own.Utime.Nano() + own.Stime.Nano()),
+			storetest.Processor(b, program.pid), redis.Processor(), postgres.Processor(), time.Duration(own.Utime.Nano() + own.Stime.Nano()),
 		}
 	}
-	for {
-		text, err := os.ReadFile(log.Name())
-		if err != nil {
-			b.Fatal(err)
-		}
-		if _, rest, ok := strings.Cut(string(text), "msg=ready listen="); ok && strings.Contains(rest, " ") {
-			s.url = "http://" + strings.Fields(rest)[0] + "/telegram"
-			return s
-		}
-		select {
-		case err := <-ended:
-			b.Fatalf("%v:\n%s", err, text)
-		case <-time.After(10 * time.Millisecond):
-		}
-	}
+	return s
+}
+
+// busyClient keeps a connection for each who writes at once.
+func busyClient() *http.Client {
+	return &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 256}}
 }
 
 // taken takes the updates that the fake delivers by itself: ours go another way.
@@ -122,7 +81,7 @@ func (s *served) somebody() int64 {
 func (s *served) says(person int64, message int, text string) error {
 	update := fmt.Appendf(nil, `{"update_id":%d,"message":{"message_id":%d,"date":%d,"text":%q,"from":{"id":%d,"is_bot":false,"first_name":"An","language_code":"vi"},"chat":{"id":%d,"type":"private","first_name":"An"}}}`,
 		s.update.Add(1), message, time.Now().Unix(), text, person, person)
-	r, err := http.NewRequest(http.MethodPost, s.url, bytes.NewReader(update))
+	r, err := http.NewRequest(http.MethodPost, s.url+"/telegram", bytes.NewReader(update))
 	if err != nil {
 		return err
 	}

@@ -43,19 +43,19 @@ func TestCrashPoints(t *testing.T) {
 			eachHit(t, func(t *testing.T, hit int) {
 				const n = 3
 				in := install(t, nil)
-				in.crashes(point, hit, n)
+				in.crashes(point, 2+3*hit, n)
 				in.balance(n, want)
 			})
 		})
 	}
 }
 
-// crashes has people talk to two processes, one of which ends at a point, as
-// often as hit says, and is replaced.
-func (in *installation) crashes(point string, hit, people int) {
+// crashes has people talk to two processes, one of which ends when it is at a
+// point for the nth time, and is replaced.
+func (in *installation) crashes(point string, nth, people int) {
 	in.t.Helper()
 	in.start("")
-	unlucky := in.start(fmt.Sprintf("%s:%d", point, 2+3*hit))
+	unlucky := in.start(fmt.Sprintf("%s:%d", point, nth))
 	go func() {
 		<-unlucky.ended
 		in.gone(unlucky)

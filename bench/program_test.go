@@ -1,0 +1,101 @@
+package bench
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	faketelegram "nghe/bot/bottest/telegram"
+)
+
+const (
+	webhookSecret = "bench-webhook-secret"
+	public        = "https://nghe.example.vn"
+)
+
+// program is nghe as its users run it, in a process of its own.
+type program struct {
+	url string // of everything it serves
+	pid int
+}
+
+// build compiles nghe as its users do.
+func build(b *testing.B) (exe string) {
+	b.Helper()
+	exe = filepath.Join(b.TempDir(), "nghe")
+	if out, err := exec.Command("go", "build", "-trimpath", "-o", exe, "nghe").CombinedOutput(); err != nil {
+		b.Fatalf("%v\n%s", err, out)
+	}
+	return exe
+}
+
+// memory gives what a process has used of memory in MB: its own pages at most,
+// and now.
+func memory(b *testing.B, pid int) (most, now float64) {
+	b.Helper()
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		b.Fatal(err)
+	}
+	field := func(name string) float64 {
+		_, rest, _ := strings.Cut(string(status), "\n"+name+":")
+		kb, err := strconv.ParseFloat(strings.Fields(rest)[0], 64)
+		if err != nil {
+			b.Fatal(err)
+		}
+		return kb / 1024
+	}
+	return field("VmHWM"), field("RssAnon")
+}
+
+// environment is the settings of a program with Telegram's webhook.
+func environment(b *testing.B, telegram string, more ...string) []string {
+	return append(append(os.Environ(), "NGHE_LISTEN=127.0.0.1:0", "NGHE_PUBLIC_URL="+public, "NGHE_DATA="+b.TempDir(),
+		"TELEGRAM_TOKEN="+faketelegram.Token, "TELEGRAM_API="+telegram, "TELEGRAM_WEBHOOK_SECRET="+webhookSecret), more...)
+}
+
+// run starts a program; it is ended with the benchmark.
+func run(b *testing.B, exe string, environ []string) program {
+	b.Helper()
+	log, err := os.Create(filepath.Join(b.TempDir(), "log"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer log.Close()
+	cmd := exec.Command(exe, "serve")
+	cmd.Env = environ
+	cmd.Stderr = log
+	if err := cmd.Start(); err != nil {
+		b.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	b.Cleanup(func() {
+		if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+			b.Error(err)
+		}
+		if err := <-ended; err != nil {
+			b.Error(err)
+		}
+	})
+	for {
+		text, err := os.ReadFile(log.Name())
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, rest, ok := strings.Cut(string(text), "msg=ready listen="); ok && strings.Contains(rest, " ") {
+			return program{url: "http://" + strings.Fields(rest)[0], pid: cmd.Process.Pid}
+		}
+		select {
+		case err := <-ended:
+			b.Fatalf("%v:\n%s", err, text)
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+}
