@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -84,7 +85,7 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 		return err
 	}
 
-	url := or(e.PublicURL, "http://"+listener.Addr().String())
+	url := or(e.PublicURL, "http://"+reachable(listener.Addr()))
 	desk := parts.storage.desk(p.Now)
 	channels, err := openChannels(e, parts, url, log, p.Now)
 	if err != nil {
@@ -209,6 +210,15 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 	}
 	log.Info("stopped")
 	return nil
+}
+
+// reachable gives an address that a browser on this machine can open: who
+// listens on all addresses is found on localhost.
+func reachable(a net.Addr) string {
+	if tcp, ok := a.(*net.TCPAddr); ok && tcp.IP.IsUnspecified() {
+		return net.JoinHostPort("localhost", strconv.Itoa(tcp.Port))
+	}
+	return a.String()
 }
 
 // waitAtMost says whether everything ended in time.

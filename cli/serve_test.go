@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/cookiejar"
 	"os"
@@ -267,6 +268,15 @@ func TestSettingsWithoutEffectAreTold(t *testing.T) {
 	}
 	if strings.Contains(s.log.String(), "secret-words") {
 		t.Error("a secret is in the log")
+	}
+}
+
+// In a container nghe listens on all addresses; what it prints can be opened.
+func TestAllAddressesAreToldAsLocalhost(t *testing.T) {
+	s := serve(t, "NGHE_DATA="+t.TempDir(), "NGHE_LISTEN=0.0.0.0:0")
+	_, port, _ := net.SplitHostPort(strings.TrimPrefix(s.url, "http://"))
+	if want := "web chat at http://localhost:" + port + "/"; !strings.Contains(s.out.String(), want) {
+		t.Errorf("%q is not in\n%s", want, s.out)
 	}
 }
 
