@@ -54,10 +54,15 @@ func (r *Road) plan(ctx context.Context, b *Broadcast, log *slog.Logger) error {
 	began := r.time()
 	for more := true; more; {
 		var err error
-		if more, err = r.Rows.Plan(ctx, b.ID, planAtOnce, r.time()); err != nil {
+		piece := r.time()
+		if more, err = r.Rows.Plan(ctx, b.ID, planAtOnce, piece); err != nil {
 			return err
 		}
 		crash.Point("bulk.planned")
+		if more {
+			// On a file others write in between only when it is free for a while.
+			rest(ctx, r.time().Sub(piece)/4)
+		}
 	}
 	fresh, err := r.Rows.Broadcast(ctx, b.ID)
 	if err != nil || fresh == nil {
@@ -69,6 +74,14 @@ func (r *Road) plan(ctx context.Context, b *Broadcast, log *slog.Logger) error {
 	}
 	log.Info("broadcast planned", "recipients", b.Planned, "took", r.time().Sub(began).Round(time.Millisecond))
 	return nil
+}
+
+// rest waits.
+func rest(ctx context.Context, d time.Duration) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(d):
+	}
 }
 
 // hold stops a broadcast to more people than were counted when it was made, so

@@ -25,7 +25,7 @@ func (db *DB) Due(ctx context.Context, now time.Time) ([]broadcast.Broadcast, er
 }
 
 // Plan writes the rows of the next recipients of a broadcast, at most so many
-// of all recipients looked at.
+// of all recipients looked at, or all where so few were counted.
 func (db *DB) Plan(ctx context.Context, id string, atMost int, now time.Time) (more bool, err error) {
 	err = db.inTx(ctx, func(tx *sql.Tx) error {
 		// Nobody is renamed or deleted meanwhile.
@@ -33,11 +33,12 @@ func (db *DB) Plan(ctx context.Context, id string, atMost int, now time.Time) (m
 			return err
 		}
 		var number int64
+		var planned int
 		var body, so []byte
 		var after string
 		// The UPDATE holds the row: another process plans behind it, or not at all.
 		err := tx.QueryRowContext(ctx, `UPDATE broadcast SET started_at = CASE WHEN started_at = 0 THEN $2 ELSE started_at END
-			WHERE id = $1 AND state = 'sending' AND NOT rows_written RETURNING number, body, plan_after, plan_so_far`, id, ms(now)).Scan(&number, &body, &after, &so)
+			WHERE id = $1 AND state = 'sending' AND NOT rows_written RETURNING number, body, planned, plan_after, plan_so_far`, id, ms(now)).Scan(&number, &body, &planned, &after, &so)
 		if errors.Is(err, sql.ErrNoRows) {
 			more = false
 			return nil
@@ -50,8 +51,16 @@ func (db *DB) Plan(ctx context.Context, id string, atMost int, now time.Time) (m
 		if err := errors.Join(json.Unmarshal(body, &b), json.Unmarshal(so, &sofar)); err != nil {
 			return fmt.Errorf("broadcast %s: %w", id, err)
 		}
+		// A few of many, as of a reminder, are found at once by what makes them few.
+		few := planned <= atMost
 		var last sql.NullString
-		if err := tx.QueryRowContext(ctx, "SELECT max(who) FROM (SELECT who FROM recipient WHERE who > $1 ORDER BY who LIMIT $2) AS piece", after, atMost).Scan(&last); err != nil {
+		switch {
+		case !few:
+			err = tx.QueryRowContext(ctx, "SELECT max(who) FROM (SELECT who FROM recipient WHERE who > $1 ORDER BY who LIMIT $2) AS piece", after, atMost).Scan(&last)
+		case after == "":
+			err = tx.QueryRowContext(ctx, "SELECT max(who) FROM recipient").Scan(&last)
+		}
+		if err != nil {
 			return unavailable(err)
 		}
 		if more = last.Valid; !more {
@@ -61,19 +70,25 @@ func (db *DB) Plan(ctx context.Context, id string, atMost int, now time.Time) (m
 			}
 			return exec(ctx, tx, "UPDATE broadcast SET rows_written = TRUE, left_out = $2, planned = (SELECT count(*) FROM delivery WHERE broadcast = $1) WHERE number = $1", number, leftOut)
 		}
+		piece := func(q *sqlText) {
+			if !few {
+				q.add(" AND r.who > ", after).add(" AND r.who <= ", last.String)
+			}
+		}
 		var q, put sqlText
-		counting(&q, &b.Selection, func() { q.add(" AND r.who > ", after).add(" AND r.who <= ", last.String) })
-		piece, err := counted(ctx, tx, &q)
+		counting(&q, &b.Selection, func() { piece(&q) })
+		found, err := counted(ctx, tx, &q)
 		if err != nil {
 			return err
 		}
-		for reason, n := range piece.LeftOut {
+		for reason, n := range found.LeftOut {
 			sofar.LeftOut[reason] += n
 		}
-		if piece.Planned > 0 {
+		if found.Planned > 0 {
 			put.add("INSERT INTO delivery (broadcast, who, channel, contact, state) SELECT CAST(", number).add(" AS BIGINT), r.who, r.channel, r.contact, 'queued' FROM recipient r WHERE ")
 			told(&put, &b.Selection)
-			put.add(" AND r.who > ", after).add(" AND r.who <= ", last.String).add(" ON CONFLICT DO NOTHING")
+			piece(&put)
+			put.add(" ON CONFLICT DO NOTHING")
 			if err := exec(ctx, tx, put.text(), put.args...); err != nil {
 				return err
 			}
