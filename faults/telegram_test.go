@@ -130,9 +130,15 @@ func TestKills(t *testing.T) {
 // moments and replaced, and says how often that was.
 func (in *installation) killed(people int) (n int) {
 	in.t.Helper()
-	random := rand.New(rand.NewPCG(*seed, 3))
 	in.start("")
-	running := in.start("")
+	return in.killing(in.start(""), func() { in.talk(people) })
+}
+
+// killing kills a process at random moments while something is done, and
+// replaces it; it says how often.
+func (in *installation) killing(running *process, while func()) (n int) {
+	in.t.Helper()
+	random := rand.New(rand.NewPCG(*seed, 3))
 	over := make(chan struct{})
 	killed := make(chan int)
 	go func() {
@@ -150,7 +156,7 @@ func (in *installation) killed(people int) (n int) {
 			running = in.start("")
 		}
 	}()
-	in.talk(people)
+	while()
 	close(over)
 	if n = <-killed; n == 0 {
 		in.t.Error("nobody was killed")
