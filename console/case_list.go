@@ -19,7 +19,7 @@ const (
 	casesClosed  = "closed"
 )
 
-var caseTabs = []option{{casesOpen, "Đang mở"}, {casesWaiting, "Đang chờ"}, {casesMine, "Của tôi"}, {casesOthers, "Người khác giữ"}, {casesClosed, "Đã đóng"}}
+var caseTabs = []option{{casesOpen, "Đang mở"}, {casesWaiting, "Chờ"}, {casesMine, "Của tôi"}, {casesOthers, "Người khác"}, {casesClosed, "Đã đóng"}}
 
 // casesPage is the inbox.
 type casesPage struct {

@@ -2,6 +2,7 @@ package console
 
 import (
 	"errors"
+	"slices"
 
 	"nghe/broadcast"
 	"nghe/course"
@@ -89,6 +90,19 @@ func (c *Console) stillOfUse(v *visit, n reminder.Notice) (bool, error) {
 	return k.Open() && !k.ClaimedAt.After(n.At), nil
 }
 
+// latestOfCase adds a notice to those that stand there; of a case the latest is
+// enough.
+func latestOfCase(all []reminder.Notice, n reminder.Notice) []reminder.Notice {
+	i := slices.IndexFunc(all, func(x reminder.Notice) bool { return n.Case != "" && x.Case == n.Case })
+	switch {
+	case i < 0:
+		return append(all, n)
+	case !n.At.Before(all[i].At):
+		all[i] = n
+	}
+	return all
+}
+
 // showHome shows what waits today, of what one works for.
 func (c *Console) showHome(v *visit) error {
 	p := home{MaySee: staff.AllowedSomewhere(v.me(), staff.SeeInterests) == nil, MayEdit: staff.AllowedSomewhere(v.me(), staff.EditCourses) == nil,
@@ -124,7 +138,7 @@ func (c *Console) showHome(v *visit) error {
 		if use, err := c.stillOfUse(v, n); err != nil {
 			return err
 		} else if use {
-			p.Todo = append(p.Todo, n)
+			p.Todo = latestOfCase(p.Todo, n)
 		}
 	}
 	if p.Cases, err = c.homeCases(v); err != nil {
