@@ -43,11 +43,32 @@ func (s *served) split(from [4]time.Duration, n int) {
 	}
 }
 
-// serve builds nghe as its users do and starts it, so that its share of the
-// processor can be told from that of the people, of Redis and of PostgreSQL.
+// serve runs nghe by itself, so that its share of the processor can be told from
+// that of the people, of Redis and of PostgreSQL.
 func serve(b *testing.B) *served {
 	b.Helper()
 	platform, api := faketelegram.Start(b, faketelegram.Settings{Reach: taken{}})
+	sessions, redis := storetest.StartRedis(b, "--appendonly", "yes", "--appendfsync", "everysec")
+	records, postgres := storetest.StartPostgres(b)
+	pid, address := run(b, "NGHE_PUBLIC_URL=https://nghe.example.vn", "NGHE_DATA="+b.TempDir(), "REDIS_URL="+sessions, "DATABASE_URL="+records,
+		"TELEGRAM_TOKEN="+faketelegram.Token, "TELEGRAM_API="+api, "TELEGRAM_WEBHOOK_SECRET="+webhookSecret)
+	s := &served{b: b, platform: platform, url: "http://" + address + "/telegram", client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 256}}}
+	s.processors = func() [4]time.Duration {
+		var own syscall.Rusage
+		if err := syscall.Getrusage(syscall.RUSAGE_SELF, &own); err != nil {
+			b.Fatal(err)
+		}
+		return [4]time.Duration{
+			storetest.Processor(b, pid), redis.Processor(), postgres.Processor(), time.Duration(own.Utime.Nano() + own.Stime.Nano()),
+		}
+	}
+	return s
+}
+
+// run builds nghe as its users do and runs it until the end of the benchmark: it
+// gives its process and where it listens.
+func run(b *testing.B, environ ...string) (pid int, address string) {
+	b.Helper()
 	log, err := os.Create(filepath.Join(b.TempDir(), "log"))
 	if err != nil {
 		b.Fatal(err)
@@ -57,12 +78,8 @@ func serve(b *testing.B) *served {
 	if out, err := exec.Command("go", "build", "-trimpath", "-o", exe, "nghe").CombinedOutput(); err != nil {
 		b.Fatalf("%v\n%s", err, out)
 	}
-	sessions, redis := storetest.StartRedis(b, "--appendonly", "yes", "--appendfsync", "everysec")
-	records, postgres := storetest.StartPostgres(b)
 	program := exec.Command(exe, "serve")
-	program.Env = append(os.Environ(), "NGHE_LISTEN=127.0.0.1:0", "NGHE_PUBLIC_URL=https://nghe.example.vn", "NGHE_DATA="+b.TempDir(),
-		"REDIS_URL="+sessions, "DATABASE_URL="+records,
-		"TELEGRAM_TOKEN="+faketelegram.Token, "TELEGRAM_API="+api, "TELEGRAM_WEBHOOK_SECRET="+webhookSecret)
+	program.Env = append(append(os.Environ(), "NGHE_LISTEN=127.0.0.1:0"), environ...)
 	program.Stderr = log
 	if err := program.Start(); err != nil {
 		b.Fatal(err)
@@ -77,24 +94,13 @@ func serve(b *testing.B) *served {
 			b.Error(err)
 		}
 	})
-	s := &served{b: b, platform: platform, client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 256}}}
-	s.processors = func() [4]time.Duration {
-		var own syscall.Rusage
-		if err := syscall.Getrusage(syscall.RUSAGE_SELF, &own); err != nil {
-			b.Fatal(err)
-		}
-		return [4]time.Duration{
-			storetest.Processor(b, program.Process.Pid), redis.Processor(), postgres.Processor(), time.Duration(own.Utime.Nano() + own.Stime.Nano()),
-		}
-	}
 	for {
 		text, err := os.ReadFile(log.Name())
 		if err != nil {
 			b.Fatal(err)
 		}
 		if _, rest, ok := strings.Cut(string(text), "msg=ready listen="); ok && strings.Contains(rest, " ") {
-			s.url = "http://" + strings.Fields(rest)[0] + "/telegram"
-			return s
+			return program.Process.Pid, strings.Fields(rest)[0]
 		}
 		select {
 		case err := <-ended:
