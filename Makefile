@@ -66,10 +66,10 @@ bench: needs ## the benchmarks: a turn, a question, the stores, a start, the pag
 	$(GO) test $(FLAGS) -run='^$$' -bench=TurnsOnRedis -benchtime=10x ./bench
 	$(GO) test $(FLAGS) -run='^$$' -bench=Webhook -benchtime=8000x ./bench
 	$(GO) test $(FLAGS) -run='^$$' -bench=Pace -benchtime=600x ./bench
-	$(GO) test $(FLAGS) -run='^$$' -bench='Audience|Sending' -benchtime=1x ./bench
+	$(GO) test $(FLAGS) -run='^$$' -bench='Audience|Sending|Cases' -benchtime=1x ./bench
 
-guide: needs ## draw the pictures of docs/huong-dan-can-bo.md anew
-	$(GO) test $(FLAGS) -run=FirstFiveMinutes -v ./cli -args -pictures
+guide: needs ## draw the pictures of the guides in docs anew
+	$(GO) test $(FLAGS) -run='FirstFiveMinutes|ACounsellorsDay' -v ./cli -args -pictures
 
 cover: needs ## how much of each package the tests reach
 	$(GO) test $(CHECKED) -coverprofile=coverage.out ./... && $(GO) tool cover -func=coverage.out | tail -1

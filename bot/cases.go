@@ -23,6 +23,8 @@ type Cases interface {
 	// End ends the case of a contact, who wants the bot back; afterwards nobody
 	// has the talk in hand.
 	End(ctx context.Context, who Contact, at time.Time) (ended bool, err error)
+	// Own gives a contact's cases, for them to have.
+	Own(ctx context.Context, who Contact, now time.Time) ([]CaseData, error)
 }
 
 // The effects by which a turn tells Cases; flows can't ask for them.

@@ -20,11 +20,35 @@ type Data struct {
 	Asked    map[string]string `json:"answers_for_others"` // what they answered for somebody else
 	Person   json.RawMessage   `json:"kept_with_consent"`  // null when nothing is
 	Messages []Bubble          `json:"messages"`
+	Cases    []CaseData        `json:"cases"` // what they asked humans
+}
+
+// CaseData is a talk with counsellors, for the person whose it is.
+type CaseData struct {
+	Number   string     `json:"number"`
+	About    string     `json:"about"`
+	OpenedAt time.Time  `json:"opened_at"`
+	ClosedAt time.Time  `json:"closed_at,omitzero"` // not yet
+	Outcome  string     `json:"outcome,omitempty"`
+	Rating   int        `json:"rating,omitempty"`
+	Remark   string     `json:"remark,omitempty"`
+	Said     []CaseWord `json:"said"`
+	Lines    []string   `json:"-"` // the same to be read
+}
+
+// CaseWord is one thing said in it.
+type CaseWord struct {
+	From  string    `json:"from"`
+	Name  string    `json:"name,omitempty"` // of a counsellor
+	Text  string    `json:"text"`
+	Media string    `json:"media,omitempty"` // its kind
+	At    time.Time `json:"at"`
+	State string    `json:"state,omitempty"` // what became of it, of what went to them
 }
 
 // Export gives everything that is kept about a contact.
 func (t *Turns) Export(ctx context.Context, c Contact, now time.Time) (Data, error) {
-	d := Data{Contact: c.String(), At: now, Answers: map[string]string{}, Asked: map[string]string{}}
+	d := Data{Contact: c.String(), At: now, Answers: map[string]string{}, Asked: map[string]string{}, Cases: []CaseData{}}
 	loaded, err := t.Sessions.Load(ctx, c, "", now)
 	if err != nil {
 		return Data{}, fmt.Errorf("load session: %w", err)
@@ -37,6 +61,13 @@ func (t *Turns) Export(ctx context.Context, c Contact, now time.Time) (Data, err
 	}
 	if d.Person, err = t.People.Export(ctx, c); err != nil {
 		return Data{}, fmt.Errorf("export person: %w", err)
+	}
+	if t.Cases != nil {
+		cases, err := t.Cases.Own(ctx, c, now)
+		if err != nil {
+			return Data{}, fmt.Errorf("export cases: %w", err)
+		}
+		d.Cases = append(d.Cases, cases...)
 	}
 	session, err := dialog.Decode(loaded.Session, nil)
 	if err != nil {
@@ -92,13 +123,17 @@ func valueNames(lib dialog.Library, slot string, v dialog.Value) string {
 	return strings.Join(names, ", ")
 }
 
-// lines tells the data in a bubble: the answers, a line each.
+// lines tells the data in a bubble: the answers and what was said with humans, a
+// line each.
 func (d Data) lines() string {
 	var lines []string
 	for _, set := range []map[string]string{d.Answers, d.Asked} {
 		for _, label := range slices.Sorted(maps.Keys(set)) {
 			lines = append(lines, label+": "+set[label])
 		}
+	}
+	for _, c := range d.Cases {
+		lines = append(lines, c.Lines...)
 	}
 	return strings.Join(lines, "\n")
 }
@@ -109,5 +144,5 @@ func (t *Turns) Knows(ctx context.Context, c Contact, now time.Time) (bool, erro
 	if err != nil {
 		return false, err
 	}
-	return len(d.Messages) > 0 || len(d.Answers) > 0 || len(d.Asked) > 0 || d.Person != nil, nil
+	return len(d.Messages) > 0 || len(d.Answers) > 0 || len(d.Asked) > 0 || len(d.Cases) > 0 || d.Person != nil, nil
 }

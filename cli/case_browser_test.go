@@ -10,36 +10,6 @@ import (
 	"nghe/bot/webchat/webtest"
 )
 
-// asker is somebody on the web who wants to talk to a human.
-func asker(t testing.TB, url string) *reader {
-	t.Helper()
-	r := &reader{Tab: webtest.Open(t), t: t}
-	r.Size(360, 740)
-	r.Dark(false)
-	r.Do(chromedp.Navigate(url))
-	r.Await(pageReady)
-	return r
-}
-
-// sees waits until something stands in the talk.
-func (r *reader) sees(text string) {
-	r.t.Helper()
-	r.Await(fmt.Sprintf(`document.querySelector("#log").innerText.includes(%q)`, text))
-}
-
-// sees waits until something stands on a page of staff, without its being
-// opened again.
-func (k *clerk) sees(text string) {
-	k.t.Helper()
-	k.Await(fmt.Sprintf(`document.querySelector("main")?.innerText.includes(%q)`, text))
-}
-
-// key presses a key of the page; none of it is typed anywhere.
-func (k *clerk) key(name string) {
-	k.t.Helper()
-	webtest.Evaluate[bool](k.Tab, fmt.Sprintf(`document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {key: %q, bubbles: true, cancelable: true}))`, name))
-}
-
 const caseLive = `document.body.dataset.live == "yes"`
 
 // A person and a counsellor talk in two windows; neither opens a page again to
@@ -106,11 +76,49 @@ func TestPersonAndCounsellorTalk(t *testing.T) {
 		t.Error("the person reads a note")
 	}
 
+	// Taken up again by mistake of nobody: the bot is silent once more, and what
+	// was being written is still there.
+	k.Press(`form[action$="/reopen"] button`)
+	k.says("Đã mở lại. Ca này của anh/chị", "của tôi")
+	person.sees("quay lại câu chuyện lần trước")
+	k.Await(caseLive)
+
+	// Closed with an outcome: the person rates it by a tap and a line, and both
+	// come to the open page.
+	k.Click(`details:has([name=outcome]) summary`)
+	k.Click(`form[action$="/close"] [value=answered]`)
+	k.Press(`form[action$="/close"] button`)
+	k.says("Đã đóng ca", "Đã trả lời")
+	k.Await(caseLive)
+	person.Await(`!!document.querySelector("#choices [data-tap='flow:rate?rating=5']")`)
+	person.Click(`#choices [data-tap="flow:rate?rating=5"]`)
+	k.sees("5 trên 5")
+	person.sees("Muốn nhắn thêm gì cho bên tư vấn")
+	person.Do(chromedp.SendKeys(chromedp.ID("text"), "cán bộ nói dễ hiểu lắm"), chromedp.Click(chromedp.ID("send")))
+	k.sees("Người dân nhận xét: “cán bộ nói dễ hiểu lắm”")
+
+	// The same button after the rating: what it does comes to the page twice, as
+	// its answer and as news, and the answer wins.
+	for range 3 {
+		k.Press(`form[action$="/reopen"] button`)
+		k.says("Đã mở lại")
+		k.Await(caseLive)
+		k.Click(`details:has([name=outcome]) summary`)
+		k.Click(`form[action$="/close"] [value=answered]`)
+		k.Press(`form[action$="/close"] button`)
+		k.says("Đã đóng ca")
+		k.Await(caseLive)
+	}
+
 	// The same on a phone.
 	k.Size(360, 740)
 	k.look("case-closed")
 	k.visit("/console/cases")
 	k.Await(caseLive)
+	person.send("Tôi muốn vay tiền mở quán phở")
+	person.Click(`#choices [data-tap="flow:loan"]`)
+	person.Await(`!!document.querySelector("#choices [data-tap^='address/form=']")`)
+	question := webtest.Evaluate[string](person.Tab, `document.querySelector("#choices [data-tap]").dataset.tap`)
 	person.send("gặp người")
 	person.sees("số #2")
 	k.sees("#2")
@@ -119,7 +127,49 @@ func TestPersonAndCounsellorTalk(t *testing.T) {
 	k.look("case-waiting")
 	k.visit("/console/cases/overview")
 	k.look("cases-overview")
+
+	// Closed, the very question that was left is there again, with the rating
+	// beside it.
+	k.visit("/console/cases/2")
+	k.Press("#take button")
+	k.Click(`details:has([name=outcome]) summary`)
+	k.Click(`form[action$="/close"] [value=enrolled]`)
+	k.Press(`form[action$="/close"] button`)
+	person.Await(fmt.Sprintf(`!!document.querySelector("#choices [data-tap='flow:rate?rating=3']") && document.querySelector("#choices .chip:has(.number)")?.dataset.tap == %q`, question))
+	person.Check("rating and question")
+	person.Picture("rating-and-question")
 	if faults := append(k.Faults(), person.Faults()...); len(faults) > 0 {
 		t.Errorf("%q", faults)
+	}
+}
+
+// Every page of cases is looked at with what an office has on a full day.
+func TestCasePagesOnAFullDay(t *testing.T) {
+	data, link := caseData(t)
+	k := openConsoleOn(t, data, 360, 740)
+	k.look("home-cases")
+	k.visit("/console/cases")
+	k.says("Đặng Văn Phúc Khánh (đã đóng trang, chưa mời được)")
+	k.Press(".duty button")
+	k.says("Anh/chị đang trực", "Cùng trực")
+	hang := k.invited(k.url+"/console/invitation/"+link, 1280, 800)
+	pages := map[string]string{
+		"inbox": "/console/cases", "inbox-closed": "/console/cases?show=closed", "overview-full": "/console/cases/overview", "case-danger": "/console/cases/1",
+		"case-others": "/console/cases/2", "case-complaint": "/console/cases/4", "case-rated": "/console/cases/7", "attach-full": "/console/cases/1/attach?q=vay", "home-counsel": "/console/",
+	}
+	k.walk(pages)
+	hang.walk(map[string]string{"inbox-hang": "/console/cases", "case-mine": "/console/cases/2", "case-window": "/console/cases/3", "home-hang": "/console/"})
+	for _, width := range []int64{360, 1280} {
+		hang.Size(width, 800)
+		hang.visit("/console/cases/2")
+		for _, part := range []string{"transfer", "close", "note"} {
+			webtest.Evaluate[bool](hang.Tab, `(d => (d.open = true, true))(document.querySelector('form[action$="/`+part+`"]').closest("details"))`)
+		}
+		hang.look("case-forms")
+	}
+	hang.Dark(true)
+	hang.look("case-dark")
+	for _, other := range append(k.OtherHosts(k.url), hang.OtherHosts(k.url)...) {
+		t.Errorf("asked another host: %s", other)
 	}
 }

@@ -2,152 +2,16 @@ package cli_test
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/pquerna/otp/totp"
-	"github.com/xuri/excelize/v2"
 
 	faketelegram "nghe/bot/bottest/telegram"
 	"nghe/bot/webchat/webtest"
-	"nghe/cli"
 )
-
-// clerk is somebody at the console.
-type clerk struct {
-	*webtest.Tab
-	t   testing.TB
-	url string
-}
-
-var firstLink = regexp.MustCompile(`http\S+/console/invitation/\S+`)
-
-const clerkPassword = "hàu suối rừng hồi"
-
-// openConsole starts everything and makes the first administrator by the link
-// that is printed.
-func openConsole(t testing.TB, width, height int64) *clerk {
-	t.Helper()
-	return openConsoleOn(t, t.TempDir(), width, height)
-}
-
-func openConsoleOn(t testing.TB, data string, width, height int64, settings ...string) *clerk {
-	t.Helper()
-	s := serve(t, append(settings, "NGHE_DATA="+data)...)
-	s.out.await(t, "/console/invitation/")
-	k := &clerk{Tab: webtest.Open(t), t: t, url: s.url}
-	k.Size(width, height)
-	k.Dark(false)
-	k.Do(chromedp.Navigate(firstLink.FindString(s.out.String())))
-	k.look("invitation-first")
-	k.fill("name", "Trần Văn An")
-	k.fill("login", "an")
-	k.fill("password", clerkPassword)
-	k.fill("again", clerkPassword)
-	k.Press("main form .act")
-	k.heading("Chào Trần Văn An")
-	return k
-}
-
-// invent fills a folder with people and classes that do not exist.
-func invent(t testing.TB, people int, more ...string) (data string) {
-	t.Helper()
-	data = t.TempDir()
-	out := newOutput()
-	if code := cli.Run(t.Context(), &cli.Process{
-		Args: append([]string{"demo", "--people", fmt.Sprint(people)}, more...), Environ: []string{"NGHE_DATA=" + data},
-		Stdin: strings.NewReader(""), Stdout: out, Stderr: out, Now: time.Now,
-	}); code != 0 {
-		t.Fatal(out)
-	}
-	return data
-}
-
-// choose chooses in a list, by what is written there.
-func (k *clerk) choose(id, label string) {
-	k.t.Helper()
-	found := webtest.Evaluate[bool](k.Tab, fmt.Sprintf(`(e => { e.closest("details")?.setAttribute("open", ""); const o = [...e.options].find(o => o.label == %q); if (o) { e.value = o.value; e.dispatchEvent(new Event("change", {bubbles: true})); } return !!o; })(document.getElementById(%q))`, label, id))
-	if !found {
-		k.t.Fatalf("%s has no %q", id, label)
-	}
-}
-
-// hand gives a file to a form.
-func (k *clerk) hand(name string, content []byte) {
-	k.t.Helper()
-	path := filepath.Join(k.t.TempDir(), name)
-	if err := os.WriteFile(path, content, 0o644); err != nil {
-		k.t.Fatal(err)
-	}
-	k.Do(chromedp.SetUploadFiles(chromedp.ID("file"), []string{path}))
-}
-
-// table makes a workbook of rows.
-func table(t testing.TB, rows ...[]any) []byte {
-	t.Helper()
-	f := excelize.NewFile()
-	defer f.Close()
-	for i, row := range rows {
-		if err := f.SetSheetRow("Sheet1", fmt.Sprint("A", i+1), &row); err != nil {
-			t.Fatal(err)
-		}
-	}
-	b, err := f.WriteToBuffer()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
-}
-
-// look checks a page as it is and leaves a picture of it.
-func (k *clerk) look(name string) {
-	k.t.Helper()
-	k.Check(name)
-	width := webtest.Evaluate[int](k.Tab, "innerWidth")
-	k.Picture(fmt.Sprintf("console-%s-%d", name, width))
-}
-
-// fill types into a field, in the place of what is there.
-func (k *clerk) fill(id, text string) {
-	k.t.Helper()
-	webtest.Evaluate[bool](k.Tab, fmt.Sprintf(`(e => (e.closest("details")?.setAttribute("open", ""), e.value = "", e.scrollIntoView({block: "center"}), true))(document.getElementById(%q))`, id))
-	k.Do(chromedp.SendKeys(chromedp.ID(id), text))
-}
-
-func (k *clerk) visit(path string) {
-	k.t.Helper()
-	k.Do(chromedp.Navigate(k.url + path))
-}
-
-// heading waits for a page by what stands at its top.
-func (k *clerk) heading(text string) {
-	k.t.Helper()
-	if got := webtest.Evaluate[string](k.Tab, `document.querySelector("h1").textContent.trim()`); got != text {
-		k.Picture("failed-heading")
-		k.t.Fatalf("the page is %q, not %q: %s", got, text, k.text())
-	}
-}
-
-func (k *clerk) text() string {
-	k.t.Helper()
-	return webtest.Evaluate[string](k.Tab, `document.querySelector("main").innerText`)
-}
-
-// says fails when a page does not say something.
-func (k *clerk) says(parts ...string) {
-	k.t.Helper()
-	text := k.text()
-	for _, part := range parts {
-		if !strings.Contains(text, part) {
-			k.t.Errorf("the page does not say %q:\n%.600s", part, text)
-		}
-	}
-}
 
 // An officer is invited, comes in, uses one-time codes, and is let go: all of
 // it on a phone, and once more looked at on a laptop.
@@ -235,13 +99,7 @@ func TestStaffComeAndGo(t *testing.T) {
 	k.says("Đã ngừng tài khoản")
 	may.visit("/console/account")
 	may.heading("Đăng nhập")
-	for _, width := range []int64{360, 1280} {
-		k.Size(width, 800)
-		for name, path := range map[string]string{"members": "/console/members", "audit": "/console/audit", "account-first": "/console/account", "missing": "/console/nosuch"} {
-			k.visit(path)
-			k.look(name)
-		}
-	}
+	k.walk(map[string]string{"members": "/console/members", "audit": "/console/audit", "account-first": "/console/account", "missing": "/console/nosuch"})
 	k.visit("/console/audit?did=staff.")
 	k.says("Thêm cán bộ", "ngừng", "Lập quản trị đầu tiên")
 	k.Dark(true)
@@ -352,13 +210,7 @@ func TestAnOfficerKeepsClasses(t *testing.T) {
 			t.Errorf("%s is no workbook: %q", path, head)
 		}
 	}
-	for _, width := range []int64{360, 1280} {
-		k.Size(width, 800)
-		for name, path := range map[string]string{"home-full": "/console/", "courses": "/console/courses", "interests-all": "/console/interests", "course-form": "/console/courses/h-1/edit", "import": "/console/courses/import", "course-full": "/console/courses/na-01"} {
-			k.visit(path)
-			k.look(name)
-		}
-	}
+	k.walk(map[string]string{"home-full": "/console/", "courses": "/console/courses", "interests-all": "/console/interests", "course-form": "/console/courses/h-1/edit", "import": "/console/courses/import", "course-full": "/console/courses/na-01"})
 	k.Dark(true)
 	k.look("course-full-dark")
 	for _, other := range k.OtherHosts(k.url) {
@@ -455,13 +307,7 @@ func TestAnAnnouncementGoesOut(t *testing.T) {
 	k.look("letter-cancelled")
 	k.visit("/console/audit?did=broadcast.")
 	k.says("Soạn thông báo", "Gửi thông báo", "Duyệt thông báo", "Huỷ thông báo")
-	for _, width := range []int64{360, 1280} {
-		k.Size(width, 800)
-		for name, path := range map[string]string{"letters": "/console/broadcasts", "letter-form": "/console/broadcasts/new", "letter-show": "/console/broadcasts/" + id} {
-			k.visit(path)
-			k.look(name)
-		}
-	}
+	k.walk(map[string]string{"letters": "/console/broadcasts", "letter-form": "/console/broadcasts/new", "letter-show": "/console/broadcasts/" + id})
 	for _, other := range append(k.OtherHosts(k.url), may.OtherHosts(k.url)...) {
 		t.Errorf("asked another host: %s", other)
 	}

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"time"
 
@@ -10,12 +9,14 @@ import (
 	"nghe/bot/zalo"
 	"nghe/counsel"
 	"nghe/handoff"
+	"nghe/officer"
+	"nghe/scheduler/reminder"
 	"nghe/staff"
 )
 
 // openCounsel makes the counsellors' own chats, and has the desk of cases know
 // who is on duty.
-func openCounsel(cases *handoff.Desk, turns *bot.Turns, s *storage, now func() time.Time, log *slog.Logger) *counsel.Chats {
+func openCounsel(cases *handoff.Desk, turns *bot.Turns, office officer.Messenger, s *storage, now func() time.Time, log *slog.Logger) *counsel.Chats {
 	desk := s.desk(now)
 	chats := &counsel.Chats{Cases: cases, Records: s.db, Staff: desk, Zone: zone(), Log: log}
 	chats.Canned = func(c *handoff.Case, by staff.Member) (all []counsel.Canned) {
@@ -25,7 +26,7 @@ func openCounsel(cases *handoff.Desk, turns *bot.Turns, s *storage, now func() t
 		return all
 	}
 	cases.Roster, cases.Staff, cases.Window, cases.Told = s.db, desk.Records, windowOf, chats.Heard
-	cases.Notify = supervising(desk, turns, log)
+	cases.Notify = supervising(office, log)
 	turns.Duty = chats.Hear
 	return chats
 }
@@ -38,22 +39,11 @@ func windowOf(channel string) time.Duration {
 	return 0
 }
 
-// supervising tells administrators, in their linked chats, what nobody sees to:
-// once, by the name of the notice.
-func supervising(desk staff.Desk, turns *bot.Turns, log *slog.Logger) func(context.Context, handoff.Notice) error {
+// supervising tells administrators what nobody sees to: in their linked chats, and
+// on the first page of the console as long as it is so.
+func supervising(office officer.Messenger, log *slog.Logger) func(context.Context, handoff.Notice) error {
 	return func(ctx context.Context, n handoff.Notice) error {
 		log.Warn("a case needs somebody", "notice", n.Name)
-		members, err := desk.Records.Members(ctx)
-		if err != nil {
-			return err
-		}
-		var errs []error
-		for _, m := range members {
-			if m.Off || m.Role != staff.Administrator || m.Contact == (bot.Contact{}) {
-				continue
-			}
-			errs = append(errs, turns.Tell(ctx, m.Contact, "notice "+n.Name, []bot.Bubble{{From: bot.FromBot, Text: n.Text}}, n.At))
-		}
-		return errors.Join(errs...)
+		return office.Warn(ctx, reminder.Notice{Name: n.Name, Case: n.Case.ID, Text: n.Text, At: n.At, Until: n.Until}, n.Case.Where())
 	}
 }

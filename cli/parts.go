@@ -70,7 +70,9 @@ func open(ctx context.Context, e environment, p *Process, log *slog.Logger) (*pa
 		Pushed: pushes,
 	}
 	cases.Talks = turns
-	return &parts{mind: mind, storage: storage, log: log, turns: turns, cases: cases, office: office, chats: openCounsel(cases, turns, storage, p.Now, log)}, nil
+	all := &parts{mind: mind, storage: storage, log: log, turns: turns, cases: cases, office: office}
+	all.chats = openCounsel(cases, turns, all.messenger(e.PublicURL), storage, p.Now, log)
+	return all, nil
 }
 
 // openQuietly opens the parts for a command that does one thing and ends.

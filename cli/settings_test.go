@@ -39,13 +39,7 @@ func TestTheProvinceSettlesWhatIsToldUnasked(t *testing.T) {
 	k.says("Đã lưu ngày giao dịch", "ngày 12 hằng tháng, từ 8 giờ đến 11 giờ")
 	k.look("bank-days")
 
-	for _, width := range []int64{1280} {
-		k.Size(width, 800)
-		for name, path := range map[string]string{"rules": "/console/rules", "reminders": "/console/reminders", "bank-days": "/console/bank-days", "bank-day": "/console/bank-days/ba-che"} {
-			k.visit(path)
-			k.look(name)
-		}
-	}
+	k.walk(map[string]string{"rules": "/console/rules", "reminders": "/console/reminders", "bank-days": "/console/bank-days", "bank-day": "/console/bank-days/ba-che"})
 	k.Dark(true)
 	k.look("settings-dark")
 	for _, other := range k.OtherHosts(k.url) {

@@ -2,6 +2,7 @@ package console
 
 import (
 	"errors"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -202,7 +203,11 @@ func lasting(d time.Duration) string {
 	case d < 24*time.Hour:
 		return viettime(d.Hours(), "giờ")
 	}
-	return viettime(d.Hours()/24, "ngày")
+	days := d.Hours() / 24
+	if days >= 3 {
+		days = math.Floor(days)
+	}
+	return viettime(days, "ngày")
 }
 
 // groupName is how a conversation calls a group of people.

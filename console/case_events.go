@@ -9,7 +9,10 @@ import (
 const (
 	// newsBeat keeps the connection from being cut as idle, and finds out that
 	// somebody was signed out or may no longer.
-	newsBeat    = 20 * time.Second
+	newsBeat = 20 * time.Second
+	// seenBeats is after how many of them it is noted that a page is open: several
+	// times within handoff.PagesClosed.
+	seenBeats   = 4
 	writeWithin = 15 * time.Second // of a browser on a weak line; then it comes again
 )
 
@@ -28,8 +31,10 @@ func (c *Console) streamCases(v *visit) error {
 	out := events{w: v.w, rc: http.NewResponseController(v.w)}
 	out.write("retry: 3000\nevent: fresh\ndata: {}\n\n")
 	out.flush()
+	c.seen(v)
 	beat := time.NewTicker(newsBeat)
 	defer beat.Stop()
+	beats := 0
 	for out.err == nil {
 		select {
 		case n, open := <-r.news:
@@ -48,6 +53,9 @@ func (c *Console) streamCases(v *visit) error {
 				out.flush()
 				return nil
 			}
+			if beats++; beats%seenBeats == 0 {
+				c.seen(v)
+			}
 			out.write(": \n\n")
 		case <-v.Context().Done():
 			return nil
@@ -55,6 +63,13 @@ func (c *Console) streamCases(v *visit) error {
 		out.flush()
 	}
 	return nil
+}
+
+// seen notes that a page is open: who works from pages is on duty that long.
+func (c *Console) seen(v *visit) {
+	if err := c.Cases.SeenOn(v.Context(), v.me(), c.Now()); err != nil && v.Context().Err() == nil {
+		c.Log.Warn("not noted that a page is open", "login", v.me().Login, "error", err)
+	}
 }
 
 // stillIn says whether the session of a stream goes on; what the member may is

@@ -19,7 +19,7 @@ const (
 	casesClosed  = "closed"
 )
 
-var caseTabs = []option{{casesOpen, "Đang mở"}, {casesWaiting, "Đang chờ"}, {casesMine, "Của tôi"}, {casesOthers, "Người khác giữ"}, {casesClosed, "Đã đóng"}}
+var caseTabs = []option{{casesOpen, "Đang mở"}, {casesWaiting, "Chờ"}, {casesMine, "Của tôi"}, {casesOthers, "Người khác"}, {casesClosed, "Đã đóng"}}
 
 // casesPage is the inbox.
 type casesPage struct {
@@ -29,6 +29,7 @@ type casesPage struct {
 	Queues      []*content.Queue
 	Groups      []caseGroup
 	Waiting     int
+	Duty        duty
 }
 
 // caseTab is one way to choose cases.
@@ -51,7 +52,8 @@ type caseRow struct {
 	Ago   string // since it waits, is held or was closed
 	Due   due
 	Mine  bool
-	Owed  bool // the person spoke last
+	Owed  bool   // the person spoke last
+	Asked string // until when who looks is asked to take it; "" = is not
 }
 
 // due is by when something has to be done for a case.
@@ -96,6 +98,9 @@ func (c *Console) caseRow(v *visit, k handoff.Case, now time.Time) caseRow {
 	_, r.Owed = k.Owed()
 	since := map[handoff.State]time.Time{handoff.Waiting: k.WaitingAt, handoff.Claimed: k.ClaimedAt, handoff.Closed: k.ClosedAt}[k.State]
 	r.Ago = lasting(now.Sub(since))
+	if k.State == handoff.Waiting && k.Offered == v.me().Login && now.Before(k.OfferEnds) {
+		r.Asked = c.hourOf(k.OfferEnds, now)
+	}
 	return r
 }
 
@@ -121,6 +126,10 @@ func (c *Console) casesPage(v *visit) (*casesPage, error) {
 		p.Show = casesOpen
 	}
 	ask := handoff.Query{Queue: p.Queue, Urgent: p.Urgent, Limit: mostRows}
+	var err error
+	if p.Duty, err = c.dutyFor(v); err != nil {
+		return nil, err
+	}
 	counts, err := c.Cases.Count(v.Context(), ask, v.me())
 	if err != nil {
 		return nil, err

@@ -22,15 +22,17 @@ type CaseNews struct {
 	Holder string        `json:"holder,omitempty"`
 	Name   string        `json:"name,omitempty"` // of the holder
 	Urgent bool          `json:"urgent,omitempty"`
-	Person bool          `json:"person,omitempty"` // they said something
-	Names  []string      `json:"names,omitempty"`  // logins that a note names
+	// Offered is the login of who is asked to take it.
+	Offered string   `json:"offered,omitempty"`
+	Person  bool     `json:"person,omitempty"` // they said something
+	Names   []string `json:"names,omitempty"`  // logins that a note names
 }
 
 // NewsOf makes news of an event.
 func NewsOf(e handoff.Event) CaseNews {
 	n := CaseNews{
 		Did: e.Did, ID: e.Case.ID, Number: e.Case.Number, State: e.Case.State, Place: e.Case.Place, Org: e.Case.Org, Queue: e.Case.Queue,
-		Holder: e.Case.Holder, Name: e.Case.HolderName, Urgent: e.Case.Urgent,
+		Holder: e.Case.Holder, Name: e.Case.HolderName, Urgent: e.Case.Urgent, Offered: e.Case.Offered,
 	}
 	for _, m := range e.Said {
 		n.Person = n.Person || m.From == handoff.FromPerson
@@ -141,12 +143,13 @@ func (c *Console) Hear(n CaseNews) { c.news.tell(n) }
 // Close ends the streams of all pages: a server that stops would wait for them.
 func (c *Console) Close() { c.news.close() }
 
-// toldNews is what one member's page gets: whether it is their own, and whether they
-// are named. Logins of others stay here.
+// toldNews is what one member's page gets: whether it is their own, is offered to
+// them, and whether they are named. Logins of others stay here.
 type toldNews struct {
 	CaseNews
 	Mine  bool `json:"mine,omitempty"`
 	Named bool `json:"named,omitempty"`
+	Asked bool `json:"asked,omitempty"` // whether they take it
 }
 
 // newsFor gives what a member may know of it; false: nothing.
@@ -154,7 +157,7 @@ func newsFor(m staff.Member, n CaseNews) (toldNews, bool) {
 	if !may(m, staff.SeeCases, n.where()) {
 		return toldNews{}, false
 	}
-	t := toldNews{CaseNews: n, Mine: n.Holder == m.Login, Named: slices.Contains(n.Names, m.Login)}
-	t.Names, t.Holder, t.Place, t.Org = nil, "", "", ""
+	t := toldNews{CaseNews: n, Mine: n.Holder == m.Login, Named: slices.Contains(n.Names, m.Login), Asked: n.Offered == m.Login}
+	t.Names, t.Holder, t.Offered, t.Place, t.Org = nil, "", "", "", ""
 	return t, true
 }

@@ -91,6 +91,7 @@ func (c *Console) casePage(v *visit, f Form, show func(*visit, string, string, a
 	if err != nil {
 		return missingCase(err)
 	}
+	c.seen(v)
 	p, err := c.caseOf(v, k)
 	if err != nil {
 		return err

@@ -81,7 +81,7 @@ func newWorld(t *testing.T) *world {
 		t.Fatal(err)
 	}
 	w.talks = &talks{}
-	w.cases = &handoff.Desk{Records: db, Sessions: db.Sessions(), Talks: w.talks, Library: library, Zone: zone, Pushed: func(channel string) bool { return channel == "zalo" }, Told: func(e handoff.Event) { w.console.Hear(console.NewsOf(e)) }}
+	w.cases = &handoff.Desk{Roster: db, Staff: db.Staff(), Records: db, Sessions: db.Sessions(), Talks: w.talks, Library: library, Zone: zone, Pushed: func(channel string) bool { return channel == "zalo" }, Told: func(e handoff.Event) { w.console.Hear(console.NewsOf(e)) }}
 	w.console = console.New(console.Settings{
 		Desk: w.desk, Records: records{db}, Library: library, Reader: func() sheet.Reader { return reader() },
 		Courses: w.courses.Load, Learn: w.learn, Broadcasts: &broadcast.Desk{Records: db, Library: library, Courses: w.courses.Load, Zone: zone}, Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Now: time.Now,

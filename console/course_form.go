@@ -3,6 +3,7 @@ package console
 import (
 	"net/url"
 	"slices"
+	"strings"
 
 	"nghe/course"
 	"nghe/course/sheet"
@@ -109,10 +110,15 @@ func (c *Console) differences(was, is course.Course) string {
 // brief is the beginning of a text.
 func brief(s string) string {
 	const most = 60
-	if r := []rune(s); len(r) > most {
-		return string(r[:most]) + "…"
+	r := []rune(s)
+	if len(r) <= most {
+		return s
 	}
-	return s
+	s = string(r[:most])
+	if i := strings.LastIndexByte(s, ' '); i > 0 && r[most] != ' ' { // not in the middle of a word
+		s = s[:i]
+	}
+	return strings.TrimRight(s, " ,;:.") + "…"
 }
 
 func coursePath(id string) string { return "/console/courses/" + url.PathEscape(id) }

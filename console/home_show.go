@@ -1,8 +1,12 @@
 package console
 
 import (
+	"errors"
+	"slices"
+
 	"nghe/broadcast"
 	"nghe/course"
+	"nghe/handoff"
 	"nghe/scheduler/reminder"
 	"nghe/staff"
 )
@@ -17,9 +21,86 @@ type home struct {
 	MayEdit   bool
 	MayInvite bool
 	Todo      []reminder.Notice
-	Empty     bool                  // there is no class at all
+	Cases     *homeCases            // nil: not for this member
+	Empty     bool                  // there is no class at all, and this member may make one
 	Yes       []broadcast.Broadcast // wait for this member's yes
 	Going     []broadcast.Broadcast // are being sent, or are stopped
+}
+
+// homeCases is how cases stand, in a few numbers.
+type homeCases struct {
+	Waiting int
+	Oldest  string // how long the oldest of them waits
+	Mine    int
+	Owed    int  // of mine: the person spoke last
+	Pressed int  // close to a target, or past it
+	Lead    bool // who looks answers for counsellors
+}
+
+// homeCases counts what waits; nil for who sees no cases.
+func (c *Console) homeCases(v *visit) (*homeCases, error) {
+	if staff.AllowedSomewhere(v.me(), staff.SeeCases) != nil {
+		return nil, nil
+	}
+	open, err := c.Cases.List(v.Context(), handoff.Query{States: []handoff.State{handoff.Waiting, handoff.Claimed}, Limit: mostHome}, v.me())
+	if err != nil {
+		return nil, err
+	}
+	now := c.Now()
+	h := &homeCases{Lead: v.me().Role == staff.Administrator}
+	oldest := now
+	for _, k := range open {
+		r := c.caseRow(v, k, now)
+		if r.Due.Colour != "" {
+			h.Pressed++
+		}
+		switch {
+		case k.State == handoff.Waiting:
+			h.Waiting++
+			if k.WaitingAt.Before(oldest) {
+				oldest, h.Oldest = k.WaitingAt, r.Ago
+			}
+		case r.Mine:
+			h.Mine++
+			if r.Owed {
+				h.Owed++
+			}
+		}
+	}
+	return h, nil
+}
+
+// mostHome is how many open cases the first page counts.
+const mostHome = 1000
+
+// stillOfUse says whether a notice about a case is: who reads it may see the case,
+// and nobody has taken or closed that since.
+func (c *Console) stillOfUse(v *visit, n reminder.Notice) (bool, error) {
+	if n.Case == "" {
+		return true, nil
+	}
+	var denied *staff.Denied
+	k, err := c.Cases.Get(v.Context(), n.Case, v.me())
+	switch {
+	case errors.As(err, &denied), errors.Is(err, handoff.ErrNone):
+		return false, nil
+	case err != nil:
+		return false, err
+	}
+	return k.Open() && !k.ClaimedAt.After(n.At), nil
+}
+
+// latestOfCase adds a notice to those that stand there; of a case the latest is
+// enough.
+func latestOfCase(all []reminder.Notice, n reminder.Notice) []reminder.Notice {
+	i := slices.IndexFunc(all, func(x reminder.Notice) bool { return n.Case != "" && x.Case == n.Case })
+	switch {
+	case i < 0:
+		return append(all, n)
+	case !n.At.Before(all[i].At):
+		all[i] = n
+	}
+	return all
 }
 
 // showHome shows what waits today, of what one works for.
@@ -45,15 +126,23 @@ func (c *Console) showHome(v *visit) error {
 			p.Waiting += r.Seats.Waiting
 		}
 	}
-	p.Empty = len(all) == 0
+	p.Empty = len(all) == 0 && p.MayEdit
 	notices, err := c.Records.Notices(v.Context(), c.Now())
 	if err != nil {
 		return err
 	}
 	for _, n := range notices {
-		if n.For(string(v.me().Role), v.me().Scope.Province) {
-			p.Todo = append(p.Todo, n)
+		if !n.For(string(v.me().Role), v.me().Scope.Province) {
+			continue
 		}
+		if use, err := c.stillOfUse(v, n); err != nil {
+			return err
+		} else if use {
+			p.Todo = latestOfCase(p.Todo, n)
+		}
+	}
+	if p.Cases, err = c.homeCases(v); err != nil {
+		return err
 	}
 	if p.MaySee {
 		tally, err := c.Records.CountInterests(v.Context(), course.Search{Within: c.within(v.me())})

@@ -254,7 +254,7 @@ func TestTargets(t *testing.T) {
 	}
 	tick(10 * time.Minute)
 	tick(31*time.Minute, "Không có ai đang trực")
-	tick(50 * time.Minute) // the warning before is for who holds it
+	tick(50*time.Minute, "Sắp tới hạn trả lời lần đầu") // nobody holds it who could read that
 	tick(61*time.Minute, "quá hạn trả lời lần đầu")
 	tick(25*time.Hour, "một ngày chưa ai nhận")
 	tick(48 * time.Hour)

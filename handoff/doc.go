@@ -18,7 +18,8 @@
 //     again that was left. close.go
 //
 // Beside it: hours.go (working hours and targets), tick.go (what the clock
-// does), hold.go (who has whose talk in hand, in records and sessions).
+// does), hold.go (who has whose talk in hand, in records and sessions),
+// own.go (what a person takes along of their own cases).
 //
 // # How the bot is kept silent
 //

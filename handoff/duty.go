@@ -21,6 +21,8 @@ type Duty struct {
 	// Lost says why their chat can't be reached, "" when it can: who can't be
 	// reached is not on duty, and is shown as such.
 	Lost string
+	// Seen is when a page of theirs was last open.
+	Seen time.Time
 }
 
 // Roster keeps who is on duty. Package store has it. All of it may be done
@@ -34,9 +36,10 @@ type Roster interface {
 	// Duties gives all of them, the longest on duty first.
 	Duties(ctx context.Context) ([]Duty, error)
 	// DutyOffered notes that they were offered a case, DutyLost that their chat
-	// can't be reached.
+	// can't be reached, DutySeen that a page of theirs is open.
 	DutyOffered(ctx context.Context, login string, at time.Time) error
 	DutyLost(ctx context.Context, c bot.Contact, why string) error
+	DutySeen(ctx context.Context, login string, at time.Time) error
 }
 
 // Members are who works here. staff.Records has it.
@@ -49,10 +52,28 @@ type OnDuty struct {
 	Duty
 	Member staff.Member
 	Holds  int // cases in their hand
+	// Away says that they work from pages alone and have closed them all.
+	Away bool
 }
 
 // Reachable says whether a case may be offered to them.
-func (o OnDuty) Reachable() bool { return o.Lost == "" && !o.Member.Off }
+func (o OnDuty) Reachable() bool { return o.Lost == "" && !o.Member.Off && !o.Away }
+
+// PagesClosed is after how long without an open page somebody who works from
+// pages alone is offered nothing: a phone in the pocket or a bad line is shorter.
+const PagesClosed = 5 * time.Minute
+
+// SeenOn notes that a page of a member is open. It means nothing for who is not
+// on duty.
+func (d *Desk) SeenOn(ctx context.Context, by staff.Member, now time.Time) error {
+	if d.Roster == nil {
+		return nil
+	}
+	if err := d.Roster.DutySeen(ctx, by.Login, now); err != nil {
+		return fmt.Errorf("note an open page: %w", err)
+	}
+	return nil
+}
 
 // afterHours is how long somebody is on duty who begins when no queue is
 // worked on any more that day.
@@ -78,8 +99,14 @@ func (d *Desk) SignOn(ctx context.Context, by staff.Member, c bot.Contact, now t
 	on := Duty{Login: by.Login, Contact: c, Since: now, Until: d.dayEnds(now)}
 	e := staff.NewEntry(by, now, "duty.on", "staff:"+by.ID, "bắt đầu trực")
 	told := &e
+	if c == (bot.Contact{}) {
+		on.Seen = now
+	}
 	if was != nil {
 		on.Since, on.OfferedAt, told = was.Since, was.OfferedAt, nil
+		if on.Seen.IsZero() {
+			on.Seen = was.Seen
+		}
 		if c == (bot.Contact{}) {
 			on.Contact, on.Lost = was.Contact, was.Lost
 		} else if was.Contact != (bot.Contact{}) && was.Contact != c {
@@ -196,7 +223,7 @@ func (d *Desk) OnDuty(ctx context.Context, now time.Time) ([]OnDuty, error) {
 		if i < 0 || !now.Before(duty.Until) {
 			continue
 		}
-		o := OnDuty{Duty: duty, Member: members[i]}
+		o := OnDuty{Duty: duty, Member: members[i], Away: duty.Contact == (bot.Contact{}) && now.Sub(duty.Seen) > PagesClosed}
 		for _, c := range held {
 			if c.Holder == duty.Login {
 				o.Holds++

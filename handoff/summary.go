@@ -1,6 +1,7 @@
 package handoff
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -30,7 +31,7 @@ func summary(lib *content.Library, o Opening, said []bot.Bubble) Summary {
 	if f := lib.Flow(o.Left.Flow); f != nil {
 		s.Journey = f.Title
 		if step := f.Steps[o.Left.Step]; step != nil && step.Kind.Asks() {
-			s.Step = asked(o, said, neutral(lib, step.Text))
+			s.Step = asked(o, said, neutral(lib, step.Text, o.For))
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(o.Answers)) {
@@ -71,7 +72,9 @@ func asked(o Opening, said []bot.Bubble, text string) string {
 	return text
 }
 
-func neutral(lib *content.Library, text string) string {
+// neutral fills a question that the person has not read in these words.
+func neutral(lib *content.Library, text, whom string) string {
+	text = strings.NewReplacer("{ai}", cmp.Or(whom, "{bạn}"), "{Ai}", cmp.Or(whom, "{Bạn}")).Replace(text)
 	for name, word := range lib.Form("") {
 		text = strings.ReplaceAll(text, "{"+name+"}", word)
 	}

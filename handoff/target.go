@@ -11,6 +11,7 @@ import (
 // its name.
 type Notice struct {
 	Name  string
+	Case  Case // that it is about
 	Text  string
 	At    time.Time
 	Until time.Time // it is of no more use then
@@ -79,7 +80,7 @@ func (d *Desk) warnings(c *Case, on []OnDuty, now time.Time) []warning {
 		case now.After(c.FirstDue):
 			add(warnFirstLate, "Đã quá hạn trả lời lần đầu ("+d.moment(c.FirstDue)+").", true)
 		case left <= time.Duration(q.FirstAnswer)*time.Minute/4:
-			add(warnFirst, "Sắp tới hạn trả lời lần đầu: "+d.moment(c.FirstDue)+".", false)
+			add(warnFirst, "Sắp tới hạn trả lời lần đầu: "+d.moment(c.FirstDue)+".", c.State == Waiting) // nobody's: nobody would read it
 		}
 	}
 	switch left := hours.Between(now, c.CloseDue); {
@@ -122,7 +123,7 @@ func (d *Desk) warnOf(ctx context.Context, seen Case, w warning, now time.Time) 
 			who = seen.HolderName + " đang giữ"
 		}
 		n := Notice{
-			Name: fmt.Sprintf("case %s %s %d", seen.ID, w.name, seen.WaitingAt.UnixMilli()), At: now, Until: now.Add(noticeLife),
+			Name: fmt.Sprintf("case %s %s %d", seen.ID, w.name, seen.WaitingAt.UnixMilli()), Case: seen, At: now, Until: now.Add(noticeLife),
 			Text: fmt.Sprintf("Ca %s (%s, %s): %s", seen.Title(), d.QueueOf(&seen).Title, who, w.text),
 		}
 		if err := d.Notify(ctx, n); err != nil {

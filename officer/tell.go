@@ -38,6 +38,16 @@ func (m Messenger) Tell(ctx context.Context, n reminder.Notice) (fresh bool, err
 	return m.tell(ctx, n, nil, func(to staff.Member) bool { return n.For(string(to.Role), to.Scope.Province) })
 }
 
+// Warn tells those who answer for the counsellors of a case that nobody sees to:
+// who may see it where it lies.
+func (m Messenger) Warn(ctx context.Context, n reminder.Notice, where staff.Where) error {
+	n.Roles = []string{string(staff.Administrator)}
+	_, err := m.tell(ctx, n, nil, func(to staff.Member) bool {
+		return n.For(string(to.Role), to.Scope.Province) && staff.Allowed(to, staff.SeeCases, where) == nil
+	})
+	return err
+}
+
 // Approvals tells of each broadcast that waits for a second person's yes those
 // who may give it, once for each version of it.
 func (m Messenger) Approvals(ctx context.Context, now time.Time) error {

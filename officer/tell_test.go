@@ -16,6 +16,7 @@ import (
 	"nghe/dialog"
 	"nghe/officer"
 	"nghe/scheduler/reminder"
+	"nghe/staff"
 )
 
 // messenger tells into real talks, which are sent to Telegram.
@@ -154,5 +155,33 @@ func TestTheOfficeIsReminded(t *testing.T) {
 	sums, err := w.db.Sums(t.Context(), morning)
 	if err != nil || sums["report-begin"].Told != 1 || sums["report-begin"].Late != 0 {
 		t.Errorf("%+v %v", sums, err)
+	}
+}
+
+// What nobody sees to with a case is told, once, to administrators who may see
+// it where it lies.
+func TestWhoAnswersForCounsellorsIsWarned(t *testing.T) {
+	w := begin(t)
+	for login, scope := range map[string]staff.Scope{"tuan": {Province: true}, "mai": {Places: []string{"mong-cai-1"}}} {
+		m := w.members[login]
+		m.Role, m.Scope = staff.Administrator, scope
+		if err := w.desk.Change(t.Context(), staff.Operator, m); err != nil {
+			t.Fatal(err)
+		}
+	}
+	n := reminder.Notice{Name: "case 7 day 1", Case: "7", Text: "Ca #7: đã một ngày chưa ai nhận.", At: morning, Until: morning.AddDate(0, 0, 3)}
+	for range 2 {
+		if err := w.messenger().Warn(t.Context(), n, staff.Where{Places: []string{"ba-che"}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for login, want := range map[string]int{"tuan": 1, "mai": 0, "lan": 0, "xem": 0} {
+		if said := w.heard(login); len(said) != want {
+			t.Errorf("%s was told %q", login, said)
+		}
+	}
+	kept, err := w.db.Notices(t.Context(), morning)
+	if err != nil || len(kept) != 1 || kept[0].Case != "7" || !kept[0].For(string(staff.Administrator), false) {
+		t.Errorf("%+v %v", kept, err)
 	}
 }

@@ -63,8 +63,8 @@
 //	           open. See (scheduler/reminder), read by Seen. Stays.
 //	reminder_switch
 //	           reminders that staff switched on or off. PutSwitch; Switches. Stays.
-//	duty       who of the staff takes cases at the moment. PutDuty, EndDuty;
-//	           Duties. Until they sign off.
+//	duty       who of the staff takes cases at the moment. PutDuty, DutySeen,
+//	           EndDuty; Duties. Until they sign off.
 //	counsel_chat
 //	           what a counsellor is about in their own chat. PutCounselChat;
 //	           CounselChat. Stays; what they typed at most a day.

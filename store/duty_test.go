@@ -22,7 +22,7 @@ func dutySuite(t *testing.T, db *store.DB) {
 	ctx := t.Context()
 	phone := bot.Contact{Channel: "telegram", ID: "7"}
 	lan := handoff.Duty{Login: "lan", Contact: phone, Since: noon, Until: noon.Add(5 * time.Hour)}
-	tuan := handoff.Duty{Login: "tuan", Since: noon.Add(-time.Hour), Until: noon.Add(time.Hour)}
+	tuan := handoff.Duty{Login: "tuan", Since: noon.Add(-time.Hour), Until: noon.Add(time.Hour), Seen: noon.Add(-time.Hour)}
 	entry := func(did string) *staff.Entry {
 		e := staff.NewEntry(staff.Operator, noon, did, "staff:lan", "")
 		return &e
@@ -60,6 +60,13 @@ func dutySuite(t *testing.T, db *store.DB) {
 		}
 	}
 	lan.OfferedAt, lan.Lost = noon.Add(time.Minute), "blocked"
+	is(tuan, lan)
+	for _, at := range []time.Time{noon, noon.Add(-time.Minute)} { // of two pages the later counts
+		if err := db.DutySeen(ctx, "tuan", at); err != nil {
+			t.Fatal(err)
+		}
+	}
+	tuan.Seen = noon
 	is(tuan, lan)
 	lan.Lost = ""
 	put(lan, nil)

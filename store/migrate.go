@@ -32,29 +32,37 @@ func (db *DB) migrate(ctx context.Context, now time.Time) error {
 		if err := tx.QueryRowContext(ctx, "SELECT coalesce(max(number), 0) FROM migration").Scan(&done); err != nil {
 			return err
 		}
-		if done > len(files) {
-			return &StartError{"NGHE_DATA", "the data was written by a newer nghe", "run that version, or restore a backup made before it", nil}
-		}
-		for _, name := range files[done:] { // Glob sorts
-			if err := migrateOne(ctx, tx, name, now); err != nil {
+		last := 0
+		for _, name := range files { // Glob sorts
+			if last, err = stepOf(name); err != nil {
+				return err
+			}
+			if last <= done {
+				continue
+			}
+			if err := migrateOne(ctx, tx, name, last, now); err != nil {
 				return fmt.Errorf("%s: %w", name, err)
 			}
+		}
+		if done > last {
+			return &StartError{"NGHE_DATA", "the data was written by a newer nghe", "run that version, or restore a backup made before it", nil}
 		}
 		return nil
 	})
 }
 
-func migrateOne(ctx context.Context, tx *sql.Tx, name string, now time.Time) error {
+// stepOf gives the number of a step by its file name.
+func stepOf(name string) (int, error) {
+	digits, _, _ := strings.Cut(strings.TrimPrefix(name, "migrations/"), "_")
+	return strconv.Atoi(digits)
+}
+
+func migrateOne(ctx context.Context, tx *sql.Tx, name string, number int, now time.Time) error {
 	text, err := migrations.ReadFile(name)
 	if err != nil {
 		return err
 	}
 	if _, err := tx.ExecContext(ctx, string(text)); err != nil {
-		return err
-	}
-	digits, _, _ := strings.Cut(strings.TrimPrefix(name, "migrations/"), "_")
-	number, err := strconv.Atoi(digits)
-	if err != nil {
 		return err
 	}
 	_, err = tx.ExecContext(ctx, "INSERT INTO migration (number, at) VALUES ($1, $2)", number, ms(now))

@@ -95,10 +95,15 @@
 
   // Whose it is decides what can be done: then the page is shown anew, with what
   // was being written.
+  // Not while a form is on its way: what it leads to says what was done, and a
+  // page that is shown anew meanwhile would take its place.
+  let leaving = false;
+  for (const form of document.querySelectorAll("main form[method=post]:not([data-alone])")) form.addEventListener("submit", () => { leaving = true; setTimeout(() => { leaving = false; }, 15000); });
+  addEventListener("pageshow", () => { leaving = false; });
   const drafts = () => [...document.querySelectorAll("textarea")].map(e => [e.id, e.value]);
   const lookHand = once(async () => {
     const html = await fetched(`/console/cases/${here}?part=hand`);
-    if (html === null) return;
+    if (html === null || leaving) return;
     const was = hand.firstElementChild.dataset.hand;
     const fresh = new DOMParser().parseFromString(html, "text/html").querySelector("[data-hand]").dataset.hand;
     if (fresh != was) {
@@ -127,6 +132,7 @@
   const words = n => {
     const title = `Ca #${n.number}`;
     if (n.named) return `${title}: có ghi chú nhắc anh/chị`;
+    if (n.did == "offered") return n.asked ? `${title} đang chờ, mời anh/chị nhận` : "";
     if (n.did == "opened") return n.urgent ? `${title}: ca mới, gấp` : `${title}: ca mới`;
     if (n.did == "transferred" && n.mine) return `${title} vừa được chuyển cho anh/chị`;
     if (n.person && n.mine) return `${title}: người dân vừa nhắn`;

@@ -35,6 +35,7 @@ type Notice struct {
 	Name     string
 	Roles    []string // whom it concerns
 	Province bool     // only those who work for the whole province
+	Case     string   `json:",omitempty"` // id of the case that it is about: of use as long as nobody has taken that since
 	Text     string
 	At       time.Time
 	Until    time.Time // it is of no more use then

@@ -67,8 +67,11 @@ const talk = (() => {
   function settle(came = false) {
     const states = [...turns.values()].map((t) => t.state);
     const last = bubbles().at(-1), cards = last?.show?.cards?.length || 0;
-    const open = last?.from === "bot" && states.every((s) => s === "done" || s === "refused");
-    offer((open && last.options || []).slice(cards), cards);
+    const open = last && last.from !== "person" && states.every((s) => s === "done" || s === "refused");
+    // What a counsellor leaves to be tapped (how it was) stays beside the
+    // question that comes back after it.
+    const left = open && last.from === "bot" ? [...turns.get(last.turn).seen.values()].filter((b) => b.from === "counsellor").flatMap((b) => b.options || []) : [];
+    offer((open && last.options || []).slice(cards), cards, left);
     typing.hidden = !states.includes("sending");
     document.body.dataset.talk = turns.size ? "yes" : "no";
     kept.keepBubbles(bubbles());
@@ -78,20 +81,26 @@ const talk = (() => {
   // offer shows options as chips. Those that stand there already stay: a
   // finger may be on one of them, or the keyboard's focus.
   let offered = "";
-  function offer(options, cards) {
-    const now = JSON.stringify([options, cards]);
+  function offer(options, cards, left) {
+    const now = JSON.stringify([options, cards, left]);
     if (now === offered) return;
     offered = now;
-    choices.replaceChildren(...options.map((o, i) => {
-      const chip = element("button", "chip");
-      chip.type = "button";
-      chip.dataset.tap = o.tap || "";
-      chip.dataset.label = o.label;
-      const number = element("span", "number", String(cards + i + 1));
+    choices.replaceChildren(...left.map((o) => chipOf(o)), ...options.map((o, i) => chipOf(o, cards + i + 1)));
+  }
+
+  // chipOf makes a chip; its number can be typed, when it has one.
+  function chipOf(o, n) {
+    const chip = element("button", "chip");
+    chip.type = "button";
+    chip.dataset.tap = o.tap || "";
+    chip.dataset.label = o.label;
+    if (n) {
+      const number = element("span", "number", String(n));
       number.setAttribute("aria-hidden", "true");
-      chip.append(number, element("span", "", o.label));
-      return chip;
-    }));
+      chip.append(number);
+    }
+    chip.append(element("span", "", o.label));
+    return chip;
   }
 
   // scroll shows what was said last. When the answer is longer than the
