@@ -18,6 +18,7 @@ import (
 	"nghe/bot/telegram"
 	"nghe/bot/zalo"
 	"nghe/bot/zalobot"
+	"nghe/handoff"
 	"nghe/store"
 )
 
@@ -327,10 +328,7 @@ func (z zaloPersons) Settle(ctx context.Context, to bot.Contact, _, text string,
 	return z.c.parts.storage.db.Echo(ctx, to, text, at)
 }
 
-func (z zaloPersons) Wrote(ctx context.Context, to bot.Contact, at time.Time) error {
-	return z.c.parts.storage.db.Silence(ctx, to, at.Add(zalo.Silence))
-}
-
-func (z zaloPersons) Silent(ctx context.Context, with bot.Contact, now time.Time) (bool, error) {
-	return z.c.parts.storage.db.Silent(ctx, with, now)
+func (z zaloPersons) Wrote(ctx context.Context, ev zalo.Event) error {
+	w := handoff.OfficeWord{Contact: ev.Contact, Key: ev.Key, Text: ev.Text, Media: ev.Shown(), At: ev.At}
+	return z.c.parts.cases.OfficeWrote(ctx, w, z.c.now())
 }

@@ -74,7 +74,7 @@ func TestTranscripts(t *testing.T) {
 			// What staff announce is there for the next one, too.
 			db, book := db, book
 			// Cases are numbered from one.
-			if filepath.Base(filepath.Dir(file)) == "officer" || bytes.Contains(written, []byte("effect case-")) || bytes.Contains(written, []byte("\ncounsellor ")) || bytes.Contains(written, []byte("/truc")) {
+			if filepath.Base(filepath.Dir(file)) == "officer" || bytes.Contains(written, []byte("effect case-")) || bytes.Contains(written, []byte("\ncounsellor ")) || bytes.Contains(written, []byte("/truc")) || bytes.Contains(written, []byte("\noffice ")) {
 				if db, err = store.Open(t.Context(), t.TempDir(), time.Now()); err != nil {
 					t.Fatal(err)
 				}
@@ -145,6 +145,9 @@ func TestTranscripts(t *testing.T) {
 					now = brain(lib, courses, now.Reader)
 					return nil
 				},
+			}
+			stage.Office = func(ctx context.Context, to bot.Contact, text string, at time.Time) error {
+				return cases.OfficeWrote(ctx, handoff.OfficeWord{Contact: to, Key: at.String(), Text: text, At: at}, at)
 			}
 			stage.Staff = func(login string, who bot.Contact) error { return joins(t, desk, login, who) }
 			stage.People = func(n int, place, trade string, at time.Time) error {

@@ -275,3 +275,18 @@ func TestTargets(t *testing.T) {
 		t.Errorf("%v", count)
 	}
 }
+
+// A word of the office in Zalo's own app is shown to who holds the case.
+func TestTheOfficesWordIsShown(t *testing.T) {
+	w := newWorld(t)
+	_, phone := w.joins("hoa", "Hoa", province)
+	w.says(phone, "/truc")
+	c := w.opens(person("an"), "hỏi vay vốn")
+	w.looks(phone)
+	w.says(phone, "[Nhận "+c.Title()+"]")
+	if err := w.desk.OfficeWrote(t.Context(), handoff.OfficeWord{Contact: c.Contact, Key: "1", Text: "Chị gọi số này nhé", At: w.now}, w.now); err != nil {
+		t.Fatal(err)
+	}
+	has(t, w.looks(phone), c.Title()+" Văn phòng (trong ứng dụng Zalo) nói: Chị gọi số này nhé")
+	has(t, w.says(phone, "Vâng, chị gọi giúp em"), "!Chưa gửi")
+}

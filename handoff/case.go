@@ -40,16 +40,18 @@ const (
 	Referred    Outcome = "referred" // to somebody else: the note says to whom
 	Unreachable Outcome = "unreachable"
 	Abuse       Outcome = "abuse"
+	// OfficeAnswered is given by the clock alone (office.go).
+	OfficeAnswered Outcome = "office-answered"
 )
 
-// Outcomes are all of them.
+// Outcomes are those that a counsellor may give.
 var Outcomes = []Outcome{Answered, Enrolled, LoanApplied, Referred, Unreachable, Abuse}
 
 // Label is what staff call an outcome.
 func (o Outcome) Label() string {
 	return map[Outcome]string{
 		Answered: "Đã trả lời", Enrolled: "Đã đăng ký học", LoanApplied: "Đã nộp hồ sơ vay", Referred: "Đã chuyển nơi khác",
-		Unreachable: "Không liên lạc được", Abuse: "Quấy rối",
+		Unreachable: "Không liên lạc được", Abuse: "Quấy rối", OfficeAnswered: "Văn phòng đã trả lời trong Zalo",
 	}[o]
 }
 
@@ -95,7 +97,7 @@ type Case struct {
 	CloseDue   time.Time `json:"close_due"`
 
 	Outcome Outcome `json:"outcome,omitempty"`
-	// ClosedBy is the login of who closed it, ByPerson, or ByErasing.
+	// ClosedBy is the login of who closed it, ByPerson, ByErasing, or Office.
 	ClosedBy string `json:"closed_by,omitempty"`
 	Rating   int    `json:"rating,omitempty"` // 1 to 5, 0 = none
 	Remark   string `json:"remark,omitempty"` // the line with it

@@ -8,6 +8,7 @@ import (
 	"nghe/bot"
 	"nghe/content"
 	"nghe/dialog"
+	"nghe/staff"
 )
 
 // Opening is what a case is made of.
@@ -22,7 +23,9 @@ type Opening struct {
 	Wish    string // in the person's words; "" = what they said last
 	About   string // of a complaint: value of slot complaint_about
 	Urgent  bool
-	At      time.Time
+	// Office says that the office holds it from the beginning (office.go).
+	Office bool
+	At     time.Time
 }
 
 // Open makes a case of a talk and lets it wait in its queue. The same turn
@@ -46,6 +49,9 @@ func (d *Desk) Open(ctx context.Context, o Opening) (c *Case, fresh bool, err er
 		ID: newID(o.At), State: Waiting, Kind: o.Kind, Queue: q.ID, Org: q.Org, Topic: o.Topic, Place: o.Answers["place"].Text(), Urgent: o.Urgent,
 		Contact: o.Contact, Address: o.Answers["address"].Text(), Turn: o.Turn, Summary: summary(lib, o, said), OpenedAt: o.At, WaitingAt: o.At, PersonAt: o.At,
 		FirstDue: hours.Add(o.At, time.Duration(q.FirstAnswer)*time.Minute), CloseDue: hours.Add(o.At, time.Duration(q.CloseWithin)*time.Hour),
+	}
+	if o.Office {
+		made.take(staff.Member{Login: Office, Name: officeName}, o.At)
 	}
 	if lib.Place(made.Place) == nil {
 		made.Place = ""

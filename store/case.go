@@ -159,7 +159,7 @@ func (db *DB) OpenCase(ctx context.Context, c handoff.Case, said []handoff.Messa
 		if err := tx.QueryRowContext(ctx, "SELECT coalesce(max(number), 0) + 1 FROM handoff").Scan(&c.Number); err != nil {
 			return unavailable(err)
 		}
-		hold, err := setHold(ctx, tx, c.Contact, bot.HoldWaiting, c.ID, c.OpenedAt)
+		hold, err := setHold(ctx, tx, c.Contact, holdOf(c), c.ID, c.OpenedAt)
 		if err != nil {
 			return err
 		}
@@ -180,6 +180,14 @@ func (db *DB) OpenCase(ctx context.Context, c handoff.Case, said []handoff.Messa
 		return exec(ctx, tx, "UPDATE handoff SET said = $2 WHERE id = $1", c.ID, c.Said)
 	})
 	return kept, fresh, err
+}
+
+// holdOf says who has the talk of a new case in hand.
+func holdOf(c handoff.Case) string {
+	if c.State == handoff.Claimed {
+		return bot.HoldClaimed
+	}
+	return bot.HoldWaiting
 }
 
 // ChangeCase takes the row first, so that nobody comes between looking and

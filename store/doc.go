@@ -83,8 +83,6 @@
 //	           Troubles. 30 days.
 //	token      tokens of channels that rotate (Zalo). Tokens. A secret. Stays.
 //	spent      what templates cost, by month. Spend. Stays.
-//	silence    with whom a human of the office is talking elsewhere. Silence;
-//	           Silent. Until its end.
 //	echo       messages that a platform says have arrived. Echo; Echoed. 1 hour.
 //	unreachable  who blocked us; until they write or say otherwise.
 //	media      references to voice and pictures. Media. 7 days.

@@ -35,6 +35,7 @@
 //	                 does something with it; read tells the summary
 //	                 Once a member of staff typed “/truc”, what comes into any
 //	                 talk stands below what was said, for other channels after (Telegram)
+//	office TEXT      somebody of the office writes to them in Zalo's own app
 //	tick             the clock looks at the cases
 //	remind ID CLASS  the clock tells of a class, by a reminder of this id
 //

@@ -178,6 +178,7 @@ func (t taps) event(e envelope) Event {
 			ev.Kind = HumanWrote
 		}
 		ev.MessageID, ev.Text = string(e.Message.ID), e.Message.Text
+		ev.attach(e)
 	case name == "user_received_message", name == "user_seen_message":
 		// One guide has sender and recipient the other way round.
 		ev.Kind = Read
@@ -269,9 +270,9 @@ func (ev *Event) attach(e envelope) {
 	}
 }
 
-// shown is what was sent in the place of words, as the turns know it; nil for
+// Shown is what was sent in the place of words, as the turns know it; nil for
 // words. Where it is stands only in what Persons keep.
-func (ev Event) shown() *bot.Media {
+func (ev Event) Shown() *bot.Media {
 	kind := bot.MediaOther
 	switch {
 	case ev.Name == "user_send_business_card" && ev.Text == "": // without a number
