@@ -36,7 +36,7 @@ type Bubble struct {
 	Options []dialog.Option `json:"options,omitempty"`
 	Sources []string        `json:"sources,omitempty"`
 	Form    bool            `json:"form,omitzero"`   // the platform's form for contact details stands beside the text
-	Media   *Media          `json:"media,omitempty"` // what the person sent besides Text
+	Media   *Media          `json:"media,omitempty"` // what was sent besides Text
 	// Template goes in its place where nothing may be written freely.
 	Template *Template `json:"template,omitempty"`
 	At       time.Time `json:"at"`

@@ -67,6 +67,7 @@ func openChannels(e environment, parts *parts, url string, log *slog.Logger, now
 	if e.ZaloBot.Token != "" {
 		c.openZaloBot(e.ZaloBot, url)
 	}
+	parts.cases.Fetcher, parts.cases.Carries = c.fetch, c.carries
 	parts.turns.Shares = func(to bot.Contact) []string {
 		if sharer, ok := c.sender.Channels[to.Channel].(bot.Sharer); ok {
 			return sharer.Shares(to)
@@ -79,7 +80,7 @@ func openChannels(e environment, parts *parts, url string, log *slog.Logger, now
 func (c *channels) openTelegram(e telegramSettings, url string) error {
 	ch, err := telegram.New(telegram.Settings{
 		Token: e.Token, API: e.API, Secret: e.Secret, URL: url + "/telegram",
-		Turns: c.parts.turns, Phrase: c.phrase, Reach: c.reach, Shown: c.shown, Pace: c.sender.Paced,
+		Turns: c.parts.turns, Phrase: c.phrase, Reach: c.reach, Shown: c.shown, Pace: c.sender.Paced, Files: c.parts.storage.db.File,
 		Log: c.log, Now: c.now, Chance: mathrand.Float64,
 	})
 	if err != nil {
@@ -286,6 +287,21 @@ func (c *channels) gone(contact bot.Contact, reason string) {
 	if err := c.parts.storage.db.Unreachable(ctx, contact, reason, c.now()); err != nil {
 		c.log.Error("not kept that a contact can't be reached", "contact", contact.String(), "error", err)
 	}
+}
+
+// fetch gets what somebody sent of its platform.
+func (c *channels) fetch(ctx context.Context, channel, ref string, most int64) (bot.File, error) {
+	f, ok := c.sender.Channels[channel].(bot.Fetcher)
+	if !ok {
+		return bot.File{}, bot.ErrNoFile
+	}
+	return f.Fetch(ctx, ref, most)
+}
+
+// carries says whether files can be sent to somebody.
+func (c *channels) carries(to bot.Contact) bool {
+	ch := c.sender.Channels[to.Channel]
+	return ch != nil && ch.Can().Files
 }
 
 // reach is told by platforms who shut us out or let us in.

@@ -233,7 +233,7 @@ func (c *Console) saidOf(v *visit, k *handoff.Case, m handoff.Message) said {
 	case handoff.Doubtful:
 		s.Hint = "chưa chắc đã tới, anh/chị hỏi lại người dân"
 	case handoff.Failed:
-		s.Hint = "không gửi được: " + or(failedWords[m.Why], or(reasonWords[m.Why], m.Why))
+		s.Hint = "không gửi được: " + or(failedWords[m.Why], or(reasonWords[m.Why], handoff.NoFile(m.Why)))
 	}
 	return s
 }

@@ -294,7 +294,11 @@ func readCase(ctx context.Context, cases *handoff.Desk, id string, by staff.Memb
 		seen = append(seen, "| "+line)
 	}
 	for _, m := range said {
-		line := fmt.Sprintf("> %s: %s", m.From, strings.ReplaceAll(m.Text, "\n", " "))
+		text := strings.ReplaceAll(m.Text, "\n", " ")
+		if m.Media != nil {
+			text = strings.TrimSpace("[" + handoff.MediaName(m.Media) + "] " + text)
+		}
+		line := fmt.Sprintf("> %s: %s", m.From, text)
 		if m.State != "" {
 			line += fmt.Sprintf(" (%s)", m.State)
 		}

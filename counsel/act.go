@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"nghe/bot"
 	"nghe/dialog"
 	"nghe/handoff"
 )
@@ -136,7 +137,13 @@ func (c *Chats) signOff(j *job) (string, []dialog.Option, change, error) {
 
 // say sends a word to a case.
 func (c *Chats) say(j *job, a Act) (string, error) {
-	if _, err := c.Cases.Say(j.ctx, a.Case, j.by, a.Text, a.Key, j.now); err != nil {
+	var err error
+	if a.Media != nil {
+		_, err = c.Cases.SayMedia(j.ctx, a.Case, j.by, *a.Media, j.contact.Channel, a.Text, a.Key, j.now)
+	} else {
+		_, err = c.Cases.Say(j.ctx, a.Case, j.by, a.Text, a.Key, j.now)
+	}
+	if err != nil {
 		if why, ok := refused(err); ok {
 			return why + " Tin chưa gửi.", nil
 		}
@@ -168,7 +175,7 @@ func (c *Chats) ask(j *job, a Act) (string, []dialog.Option, error) {
 		options = append(options, button("Gửi cho "+x.Title(), tapSend, a.Word, x.Number))
 	}
 	options = append(options, button("Không gửi", tapDrop, a.Word))
-	return "Chưa gửi. Tin “" + short(a.Text) + "” gửi cho ai?", options, nil
+	return "Chưa gửi. Tin “" + wordOf(a.Media, a.Text) + "” gửi cho ai?", options, nil
 }
 
 // which asks what case a command is for.
@@ -207,6 +214,14 @@ func button(label, name string, numbers ...int) dialog.Option {
 		args[i] = strconv.Itoa(n)
 	}
 	return option(label, tap(name, args...))
+}
+
+// wordOf names something said: its words, or what it is.
+func wordOf(m *bot.Media, text string) string {
+	if m != nil {
+		text = strings.TrimSpace("[" + handoff.MediaName(m) + "] " + text)
+	}
+	return short(text)
 }
 
 // short is the beginning of a text, for naming it.

@@ -117,25 +117,30 @@ func (c *Chats) take(j *job, a Act) (string, []dialog.Option, change, error) {
 	if x, err = c.Cases.Claim(j.ctx, x.ID, j.by, j.now); err != nil {
 		return "", nil, nil, err
 	}
-	text, n, err := c.summary(j, x)
+	text, n, files, err := c.summary(j, x)
 	if err != nil {
 		return "", nil, nil, err
 	}
 	return "Ca " + x.Title() + " là của anh/chị, bot đã im lặng. Đang trả lời " + x.Title() + ": gõ chữ là gửi cho người dân.\n" + text, nil, func(d *Desk) {
 		d.knows(x, n)
+		d.owes(files)
 		d.choose(x.ID, j.now)
 	}, nil
 }
 
-// lately is how many of the person's last words are told with a summary.
-const lately = 3
+// With a summary so many of the person's last words are told, and so many of what
+// they sent that is no words is shown after it.
+const (
+	lately    = 3
+	mostFiles = 10
+)
 
-// summary tells what is known of a case and what the person said last, and how
-// far that is.
-func (c *Chats) summary(j *job, x *handoff.Case) (text string, n int, err error) {
+// summary tells what is known of a case and what the person said last, how far
+// that is, and which messages since it waits have something to be seen or heard.
+func (c *Chats) summary(j *job, x *handoff.Case) (text string, n int, files []string, err error) {
 	x, said, err := c.Cases.Read(j.ctx, x.ID, j.by, j.now)
 	if err != nil {
-		return "", 0, err
+		return "", 0, nil, err
 	}
 	lines := append([]string{c.kind(x)}, x.Summary.Lines()...)
 	var last []string
@@ -144,6 +149,9 @@ func (c *Chats) summary(j *job, x *handoff.Case) (text string, n int, err error)
 		if m.At.Before(x.OpenedAt) {
 			break
 		}
+		if m.From == handoff.FromPerson && m.Media != nil && m.Media.Ref != "" && len(files) < mostFiles {
+			files = append(files, m.ID)
+		}
 		if text := c.line(&m); text != "" && m.From == handoff.FromPerson && len(last) < lately {
 			last = append(last, text)
 		}
@@ -151,7 +159,7 @@ func (c *Chats) summary(j *job, x *handoff.Case) (text string, n int, err error)
 	if slices.Reverse(last); len(last) > 0 {
 		lines = append(lines, "Từ khi chờ, người dân nói: "+strings.Join(last, " / "))
 	}
-	return strings.Join(lines, "\n"), n, nil
+	return strings.Join(lines, "\n"), n, files, nil
 }
 
 // close closes a case, or asks what came of it.

@@ -1,6 +1,8 @@
 package counsel_test
 
 import (
+	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -289,4 +291,92 @@ func TestTheOfficesWordIsShown(t *testing.T) {
 	}
 	has(t, w.looks(phone), c.Title()+" Văn phòng (trong ứng dụng Zalo) nói: Chị gọi số này nhé")
 	has(t, w.says(phone, "Vâng, chị gọi giúp em"), "!Chưa gửi")
+}
+
+// What is no words is as careful of whom it is for as words are.
+func TestMediaGoToWhomTheyAreFor(t *testing.T) {
+	w := newWorld(t)
+	png := []byte("\x89PNG\r\n\x1a\n rest")
+	asked := []string{}
+	w.desk.Fetcher = func(_ context.Context, channel, ref string, _ int64) (bot.File, error) {
+		asked = append(asked, channel+" "+ref)
+		if ref == "gone" {
+			return bot.File{}, bot.ErrNoFile
+		}
+		return bot.File{Body: png}, nil
+	}
+	carries := true
+	w.desk.Carries = func(bot.Contact) bool { return carries }
+	_, phone := w.joins("hoa", "Hoa", province)
+	w.says(phone, "/truc")
+	an, bo := w.opens(person("an"), "hỏi vay vốn"), w.opens(person("bo"), "hỏi lớp hàn")
+	w.looks(phone)
+	w.says(phone, "[Nhận "+an.Title()+"]")
+	w.looks(phone)
+	w.says(phone, "[Nhận "+bo.Title()+"]")
+	w.news(an.Contact)
+	w.news(bo.Contact)
+	shows := func(in bot.Incoming) string { return strings.Join(w.hears(phone, in), "\n") }
+	fetch := func() {
+		t.Helper()
+		if err := w.desk.Fetch(t.Context(), w.now); err != nil {
+			t.Fatal(err)
+		}
+	}
+	picture := &bot.Media{Kind: bot.MediaPhoto, Ref: "one"}
+
+	// Beyond doubt it is for Bo, whose case was taken last.
+	shows(bot.Incoming{Media: picture, Text: "xem giúp"})
+	w.says(phone, "chị xem rồi nhắn lại nhé")
+	if got := w.news(bo.Contact); got != "" {
+		t.Errorf("before the picture was looked at: %q", got)
+	}
+	fetch()
+	has(t, w.news(bo.Contact), "Hoa gửi ảnh. xem giúp\nHoa: chị xem rồi nhắn lại nhé")
+	// Something of An is shown: now it is not beyond doubt.
+	w.hears(an.Contact, bot.Incoming{Text: "alo cô ơi"})
+	w.looks(phone)
+	has(t, shows(bot.Incoming{Media: picture}), "Chưa gửi. Tin “[ảnh]” gửi cho ai?")
+	fetch()
+	if got := w.news(an.Contact) + w.news(bo.Contact); got != "" {
+		t.Errorf("a picture went before it was said for whom it is: %q", got)
+	}
+	w.says(phone, "[Gửi cho "+an.Title()+"]")
+	fetch()
+	has(t, w.news(an.Contact), "Hoa gửi ảnh.")
+	// By a quote it is plain.
+	shows(bot.Incoming{Media: picture, Quote: bo.Title() + " alo"})
+	fetch()
+	has(t, w.news(bo.Contact), "Hoa gửi ảnh.")
+	if got := w.news(an.Contact); got != "" {
+		t.Errorf("it went to the other too: %q", got)
+	}
+	// What can't be had, and who can't be sent anything.
+	shows(bot.Incoming{Media: &bot.Media{Kind: bot.MediaOther, Ref: "gone"}, Quote: bo.Title() + " alo"})
+	fetch()
+	has(t, w.looks(phone), "[tệp]", "không tới được người dân: nơi gửi không còn giữ")
+	has(t, shows(bot.Incoming{Media: &bot.Media{Kind: bot.MediaLocation}, Quote: bo.Title() + " alo"}), "Vị trí và danh thiếp chưa chuyển được")
+	carries = false
+	has(t, shows(bot.Incoming{Media: picture, Quote: bo.Title() + " alo"}), "không nhận được tệp", "Tin chưa gửi")
+	if got := strings.Join(asked, ", "); got != "telegram one, telegram one, telegram one, telegram gone" {
+		t.Errorf("got of the platforms: %s", got)
+	}
+	// It lives 30 days after the case is closed.
+	w.says(phone, "/xong "+bo.Title()+" answered")
+	w.now = w.now.Add(handoff.FilesKeptFor + 2*time.Hour)
+	if err := w.desk.Tick(t.Context(), w.now); err != nil {
+		t.Fatal(err)
+	}
+	said, err := w.desk.Messages(t.Context(), bo, 0, w.now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range said {
+		if m.File.There() {
+			t.Errorf("%q is kept longer", m.Text)
+		}
+		if f, err := w.db.File(t.Context(), m.ID); f != nil || err != nil {
+			t.Errorf("%q: %v %v", m.Text, f, err)
+		}
+	}
 }

@@ -52,14 +52,19 @@ type Desk struct {
 	// Window says how long after a person's word a channel takes words to them;
 	// 0, and nil: always.
 	Window func(channel string) time.Duration
-	Log    *slog.Logger
+	// Fetcher gets what was sent by a channel that is no words; nil: another
+	// process does. Carries says whether files can be brought to somebody; nil:
+	// to nobody.
+	Fetcher func(ctx context.Context, channel, ref string, most int64) (bot.File, error)
+	Carries func(bot.Contact) bool
+	Log     *slog.Logger
 
 	holds holds
 }
 
 // Event is something that happened with a case.
 type Event struct {
-	Did  string // "opened", "said", "claimed", "released", "transferred", "closed", "reopened", "changed", "sent", "offered", "warned"
+	Did  string // "opened", "said", "claimed", "released", "transferred", "closed", "reopened", "changed", "sent", "offered", "warned", "fetched"
 	Case Case
 	Said []Message // what was added to it
 }

@@ -42,6 +42,14 @@ type Records interface {
 	// it was settled before, or is not there.
 	MarkMessage(ctx context.Context, id string, s MessageState, why string) (bool, error)
 
+	// Unfetched gives messages said since a time with something whose file is not
+	// known yet. PutFile keeps it, or why there is none; once. File gives it, nil
+	// for none. ForgetFiles removes those of cases closed before a time.
+	Unfetched(ctx context.Context, since time.Time, limit int) ([]Message, error)
+	PutFile(ctx context.Context, message string, f bot.File, why string, now time.Time) error
+	File(ctx context.Context, message string) (*bot.File, error)
+	ForgetFiles(ctx context.Context, before time.Time, why string) (int, error)
+
 	// SetHold sets who has a contact's talk in hand, with a new epoch.
 	SetHold(ctx context.Context, c bot.Contact, kind, id string, now time.Time) (bot.Hold, error)
 	// HoldOf gives it; the zero value when nobody ever had.

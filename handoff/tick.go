@@ -51,6 +51,9 @@ func (c *Case) owedSince() (time.Time, bool) {
 }
 
 func (d *Desk) forget(ctx context.Context, now time.Time) error {
+	if _, err := d.Records.ForgetFiles(ctx, now.Add(-FilesKeptFor), noFileOld); err != nil {
+		return fmt.Errorf("forget old files: %w", err)
+	}
 	n, err := d.Records.ForgetCases(ctx, now.Add(-KeptFor), now)
 	if err != nil {
 		return fmt.Errorf("forget old cases: %w", err)

@@ -17,6 +17,7 @@
 //	wait 3 weeks     time passes: minutes, hours, days, weeks
 //	Người: …         what is typed; [Label] is a tap on an option that was shown
 //	Người (Zalo): …  the same on another channel: Zalo, Telegram, web
+//	Người: (ghi âm)  a voice note; (ảnh) a picture, with words after it its caption
 //	Người (Telegram): > #2 … > được
 //	                 answers a message that began so
 //	again            the last message is delivered a second time

@@ -78,6 +78,9 @@ type replay struct {
 	blank   bool                            // a blank line stands before what comes next
 }
 
+// shows are how somebody writes that they send something that is no words.
+var shows = map[string]string{"(ghi âm)": bot.MediaVoice, "(ảnh)": bot.MediaPhoto}
+
 // goesOnDuty is what a counsellor types in their chat.
 const goesOnDuty = "/truc"
 
@@ -205,6 +208,11 @@ func (r *replay) say(ctx context.Context, who bot.Contact, text string) error {
 			return fmt.Errorf("no option %q was shown", in.Text)
 		}
 		in.Tap = options[i].Tap
+	}
+	for mark, kind := range shows {
+		if caption, ok := strings.CutPrefix(text, mark); ok {
+			in.Media, in.Text = &bot.Media{Kind: kind, Ref: kind + in.Update}, strings.TrimSpace(caption)
+		}
 	}
 	if quote, answer, ok := strings.Cut(strings.TrimPrefix(text, quoting), " "+quoting); ok && strings.HasPrefix(text, quoting) {
 		in.Quote, in.Text = quote, answer
