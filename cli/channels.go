@@ -112,6 +112,7 @@ func (c *channels) openZalo(e zaloSettings, url string) {
 	account := zalo.New(zalo.Settings{
 		API: e.API, AppSecret: e.AppSecret, TapKey: c.key("zalo taps"), Keeper: keeper, Now: c.now, Log: c.log,
 		Budget: records, MonthlyCap: e.MonthlyCap, Form: zaloForm(c.phrase, url), Skip: c.phrase("zalo.skip"), Zone: zone(),
+		References: c.zaloMedia, Files: records.File,
 	})
 	c.sender.Channels[zalo.Channel] = account
 	c.hooks["/zalo"] = &zalo.Webhook{
@@ -319,6 +320,15 @@ func (c *channels) shown(ctx context.Context, in bot.Incoming) error {
 		return err
 	}
 	return c.parts.storage.db.Media(ctx, in.Contact, in.Update, body, in.At.Add(bot.BubbleLife))
+}
+
+// zaloMedia gives where Zalo keeps what came with an event.
+func (c *channels) zaloMedia(ctx context.Context, key string) (all []zalo.Media, err error) {
+	body, err := c.parts.storage.db.MediaOf(ctx, zalo.Channel, key, c.now())
+	if err != nil || body == nil {
+		return nil, err
+	}
+	return all, json.Unmarshal(body, &all)
 }
 
 // zaloPersons is what Zalo tells besides messages.

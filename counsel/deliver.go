@@ -250,8 +250,8 @@ func (c *Chats) newsOf(j *job, d *Desk, x *handoff.Case, held []handoff.Case) (i
 			what := "không tới được người dân"
 			if m.State == handoff.Doubtful {
 				what = "chưa chắc đã tới người dân"
-			} else if m.Media != nil && m.File != nil && !m.File.There() {
-				what += ": " + handoff.NoFile(m.File.Why)
+			} else if m.Media != nil && handoff.NoFile(m.Why) != m.Why {
+				what += ": " + handoff.NoFile(m.Why)
 			}
 			items = append(items, item{
 				name: "counsel-" + m.ID + "-" + string(m.State), of: x.ID, at: m.At, text: x.Title() + " Tin “" + wordOf(m.Media, m.Text) + "” " + what + ".",

@@ -3,7 +3,6 @@ package handoff
 import (
 	"archive/zip"
 	"bytes"
-	"net/http"
 	"path"
 	"slices"
 	"strings"
@@ -23,7 +22,7 @@ var kinds = []struct {
 }{
 	{"image/jpeg", ".jpg", startsWith("\xff\xd8\xff")},
 	{"image/png", ".png", startsWith("\x89PNG\r\n\x1a\n")},
-	{"image/webp", ".webp", func(b []byte) bool { return http.DetectContentType(b) == "image/webp" }},
+	{"image/webp", ".webp", func(b []byte) bool { return len(b) >= 12 && string(b[:4]) == "RIFF" && string(b[8:12]) == "WEBP" }},
 	{"application/pdf", ".pdf", startsWith("%PDF-")},
 	{"audio/ogg", ".ogg", startsWith("OggS")},
 	{"audio/amr", ".amr", startsWith("#!AMR")},

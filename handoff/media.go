@@ -34,7 +34,7 @@ const (
 
 var whyNoFile = map[string]string{
 	noFileSize: "lớn quá 10 MB", noFileType: "loại tệp không nhận (nhận ảnh, ghi âm, phim MP4, PDF, Word, Excel)", noFileGone: "nơi gửi không còn giữ", noFileOld: "đã hết hạn giữ 30 ngày",
-	noFileSlow: "chưa tải được từ nơi gửi",
+	noFileSlow: "chưa tải được từ nơi gửi", "zalo-type": "Zalo chỉ nhận ảnh JPG, PNG và tệp PDF, Word", "zalo-size": "Zalo chỉ nhận ảnh tới 1 MB, tệp tới 5 MB",
 }
 
 // NoFile says in words why a file is not there; the word itself when it is

@@ -125,6 +125,18 @@ func (db *DB) reach(ctx context.Context, c bot.Contact, query string, args ...an
 	})
 }
 
+// MediaOf gives what was kept of a turn of a channel; nil for nothing.
+func (db *DB) MediaOf(ctx context.Context, channel, turn string, now time.Time) (body []byte, err error) {
+	err = db.read.QueryRowContext(ctx, "SELECT body FROM media WHERE channel = $1 AND turn = $2 AND ends > $3", channel, turn, ms(now)).Scan(&body)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, unavailable(err)
+	}
+	return body, nil
+}
+
 // Media keeps references to what a person sent (JSON) until a time.
 func (db *DB) Media(ctx context.Context, c bot.Contact, turn string, body []byte, ends time.Time) error {
 	_, err := db.won(ctx, "INSERT INTO media (channel, contact, turn, body, ends) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING", c.Channel, c.ID, turn, body, ms(ends))

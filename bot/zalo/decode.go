@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -271,7 +272,7 @@ func (ev *Event) attach(e envelope) {
 }
 
 // Shown is what was sent in the place of words, as the turns know it; nil for
-// words. Where it is stands only in what Persons keep.
+// words. Where it is stands only in what Persons keep, by the key of the event.
 func (ev Event) Shown() *bot.Media {
 	kind := bot.MediaOther
 	switch {
@@ -289,7 +290,11 @@ func (ev Event) Shown() *bot.Media {
 			kind = bot.MediaLocation
 		}
 	}
-	return &bot.Media{Kind: kind}
+	m := &bot.Media{Kind: kind}
+	if len(ev.Media) > 0 && slices.Contains([]string{"image", "gif", "audio", "video", "file"}, ev.Media[0].Kind) {
+		m.Ref, m.Name = ev.Key, ev.Media[0].Name
+	}
+	return m
 }
 
 // readInfo reads both shapes: the newer one has the address apart. Day of birth

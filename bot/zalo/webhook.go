@@ -156,13 +156,13 @@ func (h *Webhook) authentic(header http.Header, body []byte, e envelope, log *sl
 
 // take does what an event asks for. All of it may be done again.
 func (h *Webhook) take(ctx context.Context, ev Event, log *slog.Logger) error {
+	if len(ev.Media) > 0 && (ev.Kind == Said || ev.Kind == HumanWrote && h.Humans != nil) {
+		if err := h.Persons.Sent(ctx, ev.Contact, ev.Key, ev.Media, ev.At); err != nil {
+			return err
+		}
+	}
 	switch ev.Kind {
 	case Said:
-		if len(ev.Media) > 0 {
-			if err := h.Persons.Sent(ctx, ev.Contact, ev.Key, ev.Media, ev.At); err != nil {
-				return err
-			}
-		}
 		return h.Accept.Accept(ctx, bot.Incoming{Contact: ev.Contact, Update: ev.Key, Text: ev.Text, Tap: ev.Tap, Shared: ev.Shared, Media: ev.Shown(), At: ev.At})
 	case Followed:
 		if err := h.Persons.Reachable(ctx, ev.Contact, true, ev.At); err != nil {
