@@ -63,6 +63,7 @@ func open(ctx context.Context, e environment, p *Process, log *slog.Logger) (*pa
 		Learn:      func(ctx context.Context) error { _, err := mind.learn(ctx, storage.db); return err },
 	}
 	cases := openCases(mind, storage, log)
+	cases.Others = storage.people.Others
 	maps.Copy(effects, office.Effects())
 	maps.Copy(effects, cases.Effects())
 	turns := &bot.Turns{

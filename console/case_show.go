@@ -152,7 +152,7 @@ func (c *Console) caseOf(v *visit, k *handoff.Case) (*casePage, error) {
 func (c *Console) fillTalk(v *visit, p *casePage, messages []handoff.Message) {
 	for _, m := range messages {
 		p.Talk = append(p.Talk, c.saidOf(v, &p.Case, m))
-		p.Last = m.N
+		p.Last = max(p.Last, m.N)
 	}
 }
 

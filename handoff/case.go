@@ -40,8 +40,9 @@ const (
 	Referred    Outcome = "referred" // to somebody else: the note says to whom
 	Unreachable Outcome = "unreachable"
 	Abuse       Outcome = "abuse"
-	// OfficeAnswered is given by the clock alone (office.go).
+	// OfficeAnswered is given by the clock alone (office.go), Merged by Desk.Merge.
 	OfficeAnswered Outcome = "office-answered"
+	Merged         Outcome = "merged"
 )
 
 // Outcomes are those that a counsellor may give.
@@ -51,7 +52,7 @@ var Outcomes = []Outcome{Answered, Enrolled, LoanApplied, Referred, Unreachable,
 func (o Outcome) Label() string {
 	return map[Outcome]string{
 		Answered: "Đã trả lời", Enrolled: "Đã đăng ký học", LoanApplied: "Đã nộp hồ sơ vay", Referred: "Đã chuyển nơi khác",
-		Unreachable: "Không liên lạc được", Abuse: "Quấy rối", OfficeAnswered: "Văn phòng đã trả lời trong Zalo",
+		Unreachable: "Không liên lạc được", Abuse: "Quấy rối", OfficeAnswered: "Văn phòng đã trả lời trong Zalo", Merged: "Gộp vào ca khác",
 	}[o]
 }
 
@@ -99,8 +100,13 @@ type Case struct {
 	Outcome Outcome `json:"outcome,omitempty"`
 	// ClosedBy is the login of who closed it, ByPerson, ByErasing, or Office.
 	ClosedBy string `json:"closed_by,omitempty"`
-	Rating   int    `json:"rating,omitempty"` // 1 to 5, 0 = none
-	Remark   string `json:"remark,omitempty"` // the line with it
+	// Merged are the cases whose messages came to this one, by their titles;
+	// MergedInto is where they went (merge.go).
+	Merged     []string `json:"merged,omitempty"`
+	MergedInto string   `json:"merged_into,omitempty"`
+
+	Rating int    `json:"rating,omitempty"` // 1 to 5, 0 = none
+	Remark string `json:"remark,omitempty"` // the line with it
 
 	// Offered is whom it is offered to until OfferEnds, Asked everybody it was
 	// offered to since WaitingAt (tick.go).

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -57,14 +58,17 @@ type Desk struct {
 	// to nobody.
 	Fetcher func(ctx context.Context, channel, ref string, most int64) (bot.File, error)
 	Carries func(bot.Contact) bool
-	Log     *slog.Logger
+	// Others gives the other contacts of the person behind one, as they linked
+	// them themself; nil: none are known.
+	Others func(context.Context, bot.Contact) ([]bot.Contact, error)
+	Log    *slog.Logger
 
 	holds holds
 }
 
 // Event is something that happened with a case.
 type Event struct {
-	Did  string // "opened", "said", "claimed", "released", "transferred", "closed", "reopened", "changed", "sent", "offered", "warned", "fetched"
+	Did  string // "opened", "said", "claimed", "released", "transferred", "closed", "reopened", "changed", "sent", "offered", "warned", "fetched", "merged"
 	Case Case
 	Said []Message // what was added to it
 }
@@ -116,6 +120,10 @@ func (d *Desk) Read(ctx context.Context, id string, by staff.Member, now time.Ti
 		return nil, nil, fmt.Errorf("note reading: %w", err)
 	}
 	said, err := d.Messages(ctx, c, 0, now)
+	if len(c.Merged) > 0 {
+		// Those of both in the order of their time; N says when they came here.
+		slices.SortStableFunc(said, func(a, b Message) int { return a.At.Compare(b.At) })
+	}
 	return c, said, err
 }
 

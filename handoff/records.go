@@ -31,6 +31,11 @@ type Records interface {
 	// Nil for a case that is not there.
 	ChangeCase(ctx context.Context, id string, do func(c Case) (Change, error)) (*Changed, error)
 
+	// MergeCases does the same with two cases at once: what was said with the
+	// second goes to the first, after what it has, before either change is
+	// written. Nil for cases that are not there.
+	MergeCases(ctx context.Context, into, from string, do func(into, from Case) (Change, Change, error)) (*Changed, *Changed, error)
+
 	// Messages gives what was said with a case with N > after, in order.
 	Messages(ctx context.Context, id string, after, limit int, now time.Time) ([]Message, error)
 	// Message gives one by its id; nil for none.

@@ -17,10 +17,15 @@ func (db *DB) Unfetched(ctx context.Context, since time.Time, limit int) ([]hand
 
 // PutFile keeps the file of a message, or why there is none; once.
 func (db *DB) PutFile(ctx context.Context, message string, f bot.File, why string, now time.Time) error {
-	_, err := db.won(ctx, `INSERT INTO handoff_file (message, name, type, size, why, at, body)
-		SELECT id, $2, $3, $4, $5, $6, $7 FROM handoff_message WHERE id = $1 ON CONFLICT (message) DO NOTHING`,
-		message, f.Name, f.Type, len(f.Body), why, ms(now), f.Body)
-	return err
+	return db.inTx(ctx, func(tx *sql.Tx) error {
+		// The person may have deleted everything meanwhile.
+		n, err := changed(ctx, tx, "UPDATE handoff_message SET media = TRUE WHERE id = $1", message)
+		if err != nil || n == 0 {
+			return err
+		}
+		return exec(ctx, tx, "INSERT INTO handoff_file (message, name, type, size, why, at, body) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (message) DO NOTHING",
+			message, f.Name, f.Type, len(f.Body), why, ms(now), f.Body)
+	})
 }
 
 // File gives the file of a message; nil for none.

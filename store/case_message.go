@@ -37,19 +37,21 @@ func addMessages(ctx context.Context, tx *sql.Tx, c *handoff.Case, said []handof
 func messages(ctx context.Context, q querier, where string, args ...any) ([]handoff.Message, error) {
 	return list(ctx, q, func(rows *sql.Rows) (m handoff.Message, err error) {
 		var body []byte
+		var of string
+		var n int
 		var state handoff.MessageState
 		var why string
 		var name, kind, lacks sql.NullString
 		var size sql.NullInt64
-		if err := rows.Scan(&body, &state, &why, &name, &kind, &size, &lacks); err != nil {
+		if err := rows.Scan(&body, &of, &n, &state, &why, &name, &kind, &size, &lacks); err != nil {
 			return m, err
 		}
 		err = json.Unmarshal(body, &m)
-		if m.State, m.Why = state, why; lacks.Valid {
+		if m.Case, m.N, m.State, m.Why = of, n, state, why; lacks.Valid { // it may have come from another case
 			m.File = &handoff.File{Name: name.String, Type: kind.String, Size: int(size.Int64), Why: lacks.String}
 		}
 		return m, err
-	}, `SELECT m.body, m.state, m.why, f.name, f.type, f.size, f.why FROM handoff_message m LEFT JOIN handoff_file f ON f.message = m.id WHERE `+where, args...)
+	}, `SELECT m.body, m.case_id, m.n, m.state, m.why, f.name, f.type, f.size, f.why FROM handoff_message m LEFT JOIN handoff_file f ON f.message = m.id WHERE `+where, args...)
 }
 
 // Messages gives what was said with a case.
