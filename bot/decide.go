@@ -87,10 +87,14 @@ func (t *Turns) decide(ctx context.Context, brain Brain, session dialog.Session,
 // effect that the talk waits for, if any.
 func (t *Turns) take(ctx context.Context, brain Brain, d *decision, events []dialog.Event, in Incoming, log *slog.Logger) (waits string, err error) {
 	d.events = append(d.events, events...)
+	topic := ""
 	for _, ev := range events {
 		switch ev.Type {
+		case dialog.TopicAnswered:
+			topic = ev.Topic
 		case dialog.MessageSaid:
 			d.say(in, *ev.Message)
+			d.bubbles[len(d.bubbles)-1].Topic = topic
 		case dialog.ContentFailed:
 			log.Error("content can't go on", "flow", ev.Flow, "step", ev.Step, "error", ev.Error)
 		case dialog.EffectAsked:

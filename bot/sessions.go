@@ -35,6 +35,7 @@ type Bubble struct {
 	Show    *dialog.Show    `json:"show,omitempty"` // seen beside the text where a channel can
 	Options []dialog.Option `json:"options,omitempty"`
 	Sources []string        `json:"sources,omitempty"`
+	Topic   string          `json:"topic,omitempty"` // that it answers, "" for none
 	Form    bool            `json:"form,omitzero"`   // the platform's form for contact details stands beside the text
 	Media   *Media          `json:"media,omitempty"` // what was sent besides Text
 	// Template goes in its place where nothing may be written freely.

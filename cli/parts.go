@@ -14,6 +14,7 @@ import (
 	"nghe/bot/webchat"
 	"nghe/broadcast"
 	"nghe/counsel"
+	"nghe/dialog"
 	"nghe/handoff"
 	"nghe/officer"
 	"nghe/people"
@@ -64,6 +65,7 @@ func open(ctx context.Context, e environment, p *Process, log *slog.Logger) (*pa
 	}
 	cases := openCases(mind, storage, log)
 	cases.Others = storage.people.Others
+	cases.Steers = func(text string) bool { return mind.brain().Reader.Command(text) != dialog.NoCommand }
 	maps.Copy(effects, office.Effects())
 	maps.Copy(effects, cases.Effects())
 	turns := &bot.Turns{

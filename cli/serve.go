@@ -155,7 +155,7 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 	}
 	background.Go(func() { parts.mind.watch(watching, parts.storage.db, log) })
 	background.Go(func() { parts.chats.Run(watching, p.Now) })
-	background.Go(func() { parts.cases.FetchAll(watching, said, p.Now) })
+	background.Go(func() { parts.cases.Attend(watching, said, p.Now) })
 
 	background.Go(func() {
 		// What was missed while nobody ran is made up now.

@@ -156,8 +156,8 @@ func (c *Console) fillTalk(v *visit, p *casePage, messages []handoff.Message) {
 	}
 }
 
-// identityOf tells who the person is: masked until they agreed to be known by
-// name or the case is in the hand of who looks. What they agreed to have kept is
+// identityOf tells who the person is: masked until the case is in the hand of
+// who looks. What they agreed to have kept is
 // shown, as it may decide the answer.
 func (c *Console) identityOf(v *visit, k *handoff.Case) (identity, error) {
 	who := identity{Name: k.Mask(), Masked: true}
@@ -171,7 +171,7 @@ func (c *Console) identityOf(v *visit, k *handoff.Case) (identity, error) {
 		}
 		who.Facts = c.profileFacts(profile)
 	}
-	if !k.Named && k.Holder != v.me().Login {
+	if k.Holder != v.me().Login {
 		return who, nil
 	}
 	who.Masked = false

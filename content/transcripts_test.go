@@ -109,7 +109,8 @@ func TestTranscripts(t *testing.T) {
 				Effects: effects, Cases: cases,
 				Log: log,
 			}
-			cases.Talks, cases.Roster, cases.Staff = turns, db, manned{db.Staff()}
+			cases.Steers = func(text string) bool { return now.Reader.Command(text) != dialog.NoCommand }
+			cases.Talks, cases.Roster, cases.Staff, cases.Drawer = turns, db, manned{db.Staff()}, db
 			chats := &counsel.Chats{Cases: cases, Records: db, Staff: desk, Zone: zone, Log: log}
 			turns.Duty = chats.Hear
 			stage := transcript.Stage{Zone: zone, Handle: turns.Handle, Said: sessions.Bubbles, Tick: cases.Tick, Counsel: counsels(cases), Look: chats.Look,

@@ -43,6 +43,12 @@ func (c *Chats) does(j *job, a Act) (text string, options []dialog.Option, then 
 		return c.signOff(j)
 	case cmdHelp:
 		return help, nil, nil, nil
+	case cmdKeep:
+		text, err = c.keepCanned(j, a)
+		return text, nil, nil, err
+	case cmdForget:
+		text, err = c.dropCanned(j, a)
+		return text, nil, nil, err
 	}
 	on, err := c.onDuty(j)
 	if err != nil || !on {
@@ -241,6 +247,8 @@ const (
 /xong: đóng ca; /chuyen: chuyển ca; /tra: trả ca về hàng
 /ghichu …: ghi cho đồng nghiệp, người dân không thấy
 /mau: câu soạn sẵn; /mau 2: gửi câu số 2
+/luumau tên: lời: lưu câu riêng; /xoamau tên: xoá câu riêng
+ảnh, ghi âm, tệp (tới 10 MB) gửi ở đây là chuyển cho người dân
 /truc: bắt đầu trực; /nghi: nghỉ trực
 Trả lời (quote) một tin, hoặc gõ “#12 …”, là gửi cho đúng ca đó.`
 )

@@ -300,9 +300,9 @@ func (c *Chats) canned(j *job, a Act) (string, []dialog.Option, error) {
 	if err != nil {
 		return "", nil, err
 	}
-	var all []Canned
-	if c.Canned != nil {
-		all = c.Canned(x, j.by)
+	all, err := c.Cases.AllCanned(j.ctx, x, j.by, "")
+	if err != nil {
+		return "", nil, err
 	}
 	if len(all) == 0 {
 		return "Chưa có câu soạn sẵn nào cho ca này.", nil, nil
@@ -321,7 +321,44 @@ func (c *Chats) canned(j *job, a Act) (string, []dialog.Option, error) {
 		lines = append(lines, fmt.Sprintf("%d. %s: “%s”", i+1, k.Title, short(k.Text)))
 		options = append(options, option(fmt.Sprintf("Câu %d cho %s", i+1, x.Title()), tap(cmdCanned, strconv.Itoa(x.Number), strconv.Itoa(i+1))))
 	}
-	return "Câu soạn sẵn cho ca " + x.Title() + ":\n" + strings.Join(lines, "\n"), options, nil
+	return "Câu soạn sẵn cho ca " + x.Title() + ":\n" + strings.Join(lines, "\n") + "\nLưu câu riêng: /luumau tên: lời; xoá: /xoamau tên.", options, nil
+}
+
+// keepCanned keeps an answer of one's own: “/luumau hẹn gọi: Chiều nay tôi gọi {name}”.
+func (c *Chats) keepCanned(j *job, a Act) (string, error) {
+	title, text, ok := strings.Cut(a.Text, ":")
+	if !ok || strings.TrimSpace(text) == "" {
+		return "Anh/chị gõ tên, dấu hai chấm, rồi lời, ví dụ: /luumau hẹn gọi: Chiều nay tôi gọi lại cho {name} nhé. Chỗ {name}, {me}, {number}, {hours}, {place} được điền khi gửi.", nil
+	}
+	if err := c.Cases.KeepCanned(j.ctx, j.by, title, text, j.now); err != nil {
+		return "", err
+	}
+	return "Đã lưu câu mẫu riêng “" + strings.TrimSpace(title) + "”. Gõ /mau khi đang giữ ca để gửi.", nil
+}
+
+// dropCanned removes one, or tells which there are.
+func (c *Chats) dropCanned(j *job, a Act) (string, error) {
+	own, err := c.Cases.OwnCanned(j.ctx, j.by)
+	if err != nil {
+		return "", err
+	}
+	there := false
+	if a.Text != "" {
+		if there, err = c.Cases.DropCanned(j.ctx, j.by, a.Text); err != nil {
+			return "", err
+		}
+	}
+	if there {
+		return "Đã xoá câu mẫu riêng “" + a.Text + "”.", nil
+	}
+	names := make([]string, len(own))
+	for i, x := range own {
+		names[i] = "“" + x.Title + "”"
+	}
+	if len(names) == 0 {
+		return "Anh/chị chưa có câu mẫu riêng nào. Lưu bằng /luumau tên: lời.", nil
+	}
+	return "Xoá câu nào? Gõ /xoamau và tên. Câu riêng đang có: " + strings.Join(names, ", ") + ".", nil
 }
 
 // clock tells a time: “17:00”, with the day when it is another one.

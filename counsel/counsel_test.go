@@ -2,6 +2,7 @@ package counsel_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -40,9 +41,9 @@ func TestOneCase(t *testing.T) {
 		t.Errorf("told twice: %q", got)
 	}
 	has(t, w.says(phone, "/ghichu hẹn gọi chiều nay"), "Đã ghi vào ca #1")
-	has(t, w.says(phone, "/mau"), "1. Chào", "2. Chờ")
+	has(t, w.says(phone, "/mau"), "Câu soạn sẵn cho ca #1", "Chào, xin phép hỏi thêm", "Đang tra cứu, xin chờ")
 	has(t, w.says(phone, "/mau 2"), "Đã gửi cho #1")
-	has(t, w.news(mai), "chờ tôi một lát", "!hẹn gọi")
+	has(t, w.news(mai), "không phải kể lại", "!hẹn gọi")
 	has(t, w.says(phone, "/xong"), "kết quả thế nào")
 	has(t, w.says(phone, "[Đã trả lời]"), "Đã đóng ca #1", "không giữ ca nào")
 	has(t, w.news(mai), "đã xong câu chuyện này")
@@ -379,4 +380,36 @@ func TestMediaGoToWhomTheyAreFor(t *testing.T) {
 			t.Errorf("%q: %v %v", m.Text, f, err)
 		}
 	}
+}
+
+// A counsellor keeps answers of their own: filled in, after the shipped ones,
+// seen by nobody else.
+func TestOwnAnswers(t *testing.T) {
+	w := newWorld(t)
+	hoa, phone := w.joins("hoa", "Hoa", province)
+	binh, _ := w.joins("binh", "Bình", province)
+	has(t, w.says(phone, "/luumau hẹn gọi: Chiều nay {me} gọi lại cho {name} về ca {number} nhé"), "Đã lưu câu mẫu riêng “hẹn gọi”")
+	has(t, w.says(phone, "/luumau Hẹn Gọi: Chiều nay {me} gọi cho {name} về ca {number} nhé"), "Đã lưu")
+	has(t, w.says(phone, "/luumau hẹn gọi"), "dấu hai chấm")
+	has(t, w.says(phone, "/luumau sai: chào {ten}"), "Không có chỗ điền {ten}")
+	has(t, w.says(phone, "/luumau "+strings.Repeat("x", 41)+": chào"), "dài nhất 40")
+	has(t, w.says(phone, "/xoamau"), "“Hẹn Gọi”")
+	w.says(phone, "/truc")
+	c := w.opens(person("an"), "hỏi vay vốn")
+	w.looks(phone)
+	w.says(phone, "[Nhận "+c.Title()+"]")
+	w.news(c.Contact)
+	all := w.says(phone, "/mau")
+	has(t, all, "Hẹn Gọi: “Chiều nay Hoa gọi")
+	n := strings.Count(all, "”\n")
+	has(t, w.says(phone, fmt.Sprintf("/mau %d", n)), "Đã gửi cho "+c.Title())
+	has(t, w.news(c.Contact), "Hoa: Chiều nay Hoa gọi cho anh/chị về ca "+c.Title()+" nhé")
+	for by, want := range map[*staff.Member]int{&hoa: 1, &binh: 0} {
+		if own, err := w.desk.OwnCanned(t.Context(), *by); err != nil || len(own) != want {
+			t.Errorf("%s has %+v %v", by.Login, own, err)
+		}
+	}
+	has(t, w.says(phone, "/xoamau hen goi"), "Đã xoá")
+	has(t, w.says(phone, "/mau"), "!Hẹn Gọi")
+	has(t, w.says(phone, "/xoamau hen goi"), "chưa có câu mẫu riêng nào")
 }

@@ -47,6 +47,8 @@ func (d *Desk) plan(m meant, held []handoff.Case, turn string, now time.Time) Ac
 	case m.do == cmdList || m.do == cmdOn || m.do == cmdOff || m.do == cmdHelp:
 		d.doubtOf(held)
 		return Act{Do: m.do}
+	case m.do == cmdKeep || m.do == cmdForget:
+		return Act{Do: m.do, Text: m.rest}
 	case m.do == tapTake || m.do == tapPass:
 		return Act{Do: m.do, Number: m.number}
 	}

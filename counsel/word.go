@@ -32,6 +32,8 @@ const (
 	cmdBack   = "tra"
 	cmdNote   = "ghichu"
 	cmdCanned = "mau"
+	cmdKeep   = "luumau"
+	cmdForget = "xoamau"
 	cmdHelp   = "lenh"
 	tapTake   = "take"
 	tapPass   = "pass"
@@ -40,7 +42,7 @@ const (
 )
 
 // commands are what may be typed after "/".
-var commands = []string{cmdOn, cmdOff, cmdList, cmdClose, cmdMove, cmdBack, cmdNote, cmdCanned, cmdHelp}
+var commands = []string{cmdOn, cmdOff, cmdList, cmdClose, cmdMove, cmdBack, cmdNote, cmdCanned, cmdKeep, cmdForget, cmdHelp}
 
 // tapPrefix begins what our buttons send: "duty:send?3/12".
 const tapPrefix = bot.TapDuty

@@ -76,9 +76,6 @@ type Case struct {
 	// HolderName is how the person is told of the holder.
 	HolderName string `json:"holder_name,omitempty"`
 	Epoch      int64  `json:"epoch"` // of the contact's hold, as this case last set it
-	// Named says that the person agreed to be known by name, or the case needed
-	// it: until then who sees it sees Mask.
-	Named bool `json:"named,omitempty"`
 
 	Summary Summary `json:"summary"`
 	// Turn opened it; ReturnTo is where the talk was left, as "flow/step".
@@ -140,7 +137,7 @@ func (c *Case) Where() staff.Where {
 	return w
 }
 
-// Mask is how somebody is called who did not agree to be known by name.
+// Mask is how somebody is called by all but who holds their case.
 func (c *Case) Mask() string { return "Người hỏi " + c.Title() }
 
 // ReopenFor is how long after closing a case may be opened again.

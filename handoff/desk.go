@@ -58,6 +58,10 @@ type Desk struct {
 	// to nobody.
 	Fetcher func(ctx context.Context, channel, ref string, most int64) (bot.File, error)
 	Carries func(bot.Contact) bool
+	// Steers says whether a text is a command to the bot; nil: none is.
+	Steers func(text string) bool
+	// Drawer keeps members' own answers; nil: nobody has any.
+	Drawer Drawer
 	// Others gives the other contacts of the person behind one, as they linked
 	// them themself; nil: none are known.
 	Others func(context.Context, bot.Contact) ([]bot.Contact, error)

@@ -149,14 +149,17 @@ func (d *Desk) fetch(ctx context.Context, m Message, now time.Time) error {
 	return nil
 }
 
-// FetchAll is Fetch again and again, whenever said is rung and each few seconds,
-// until the context ends.
-func (d *Desk) FetchAll(ctx context.Context, said <-chan struct{}, now func() time.Time) {
+// Attend gets files and relays what could not be relayed at once, whenever said is
+// rung and each few seconds, until the context ends.
+func (d *Desk) Attend(ctx context.Context, said <-chan struct{}, now func() time.Time) {
 	tick := time.NewTicker(fetchAgain)
 	defer tick.Stop()
 	for {
 		if err := d.Fetch(ctx, now()); err != nil && ctx.Err() == nil {
 			d.log().Warn("a file of a case can't be had yet", "error", err)
+		}
+		if err := d.relayWaiting(ctx, now()); err != nil && ctx.Err() == nil {
+			d.log().Error("messages of cases wait", "error", err)
 		}
 		select {
 		case <-ctx.Done():
@@ -167,7 +170,7 @@ func (d *Desk) FetchAll(ctx context.Context, said <-chan struct{}, now func() ti
 	}
 }
 
-const fetchAgain = 10 * time.Second
+const fetchAgain = 3 * time.Second
 
 // FileOf gives what came with a message to a member who may see its case; nil
 // when it is not there.

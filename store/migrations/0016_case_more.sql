@@ -14,3 +14,13 @@ CREATE TABLE handoff_file (
 	at      BIGINT NOT NULL,
 	body    BYTEA            -- at most 10 MB; NULL = not there
 );
+
+-- Answers that counsellors keep for themselves.
+CREATE TABLE own_canned (
+	login TEXT   NOT NULL,
+	name  TEXT   NOT NULL, -- the title without accents
+	title TEXT   NOT NULL,
+	text  TEXT   NOT NULL,
+	at    BIGINT NOT NULL,
+	PRIMARY KEY (login, name)
+);
