@@ -29,7 +29,7 @@ const (
 type Bubble struct {
 	Seq     int64           `json:"seq"`            // counts per contact, from 1; 0 = not kept
 	From    string          `json:"from"`           // one of the From words
-	By      string          `json:"by,omitempty"`   // of FromCounsellor: their name; Text begins with it
+	By      string          `json:"by,omitempty"`   // the counsellor who says it; Text begins with it
 	Text    string          `json:"text"`           // everything that was said
 	Lead    string          `json:"lead,omitempty"` // the text without what the cards say; "" without cards
 	Show    *dialog.Show    `json:"show,omitempty"` // seen beside the text where a channel can

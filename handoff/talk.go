@@ -209,7 +209,10 @@ func (d *Desk) relay(ctx context.Context, c *Case, m Message, now time.Time) err
 	if m.File != nil && !m.File.There() {
 		return d.mark(ctx, m.ID, Failed, m.File.Why)
 	}
-	b := bot.Bubble{From: bot.FromCounsellor, By: m.Name, Text: m.Text}
+	b := bot.Bubble{From: bot.FromCounsellor, Text: m.Text}
+	if m.From == FromCounsellor {
+		b.By = m.Name // what the person is told of their case nobody says
+	}
 	switch {
 	case m.File != nil:
 		b.Media = &bot.Media{Kind: m.Media.Kind, File: m.ID, Name: m.File.Name}
