@@ -101,6 +101,11 @@
 //	handoff_message
 //	           what was said and noted with a case. The same; what tells a
 //	           sensitive answer ends as the bubble did (24 hours).
+//	handoff_file
+//	           voice, pictures and files of messages. PutFile; File. 30 days after
+//	           the case is closed.
+//	own_canned answers that counsellors keep for themselves. PutCanned; OwnCanned.
+//	           Stays, until they remove them.
 //	handoff_hold
 //	           who has whose talk in hand, as sessions must have it. OpenCase,
 //	           ChangeCase; Holds. As long as there is a case.
