@@ -48,7 +48,7 @@ var mayImport = map[string]struct {
 	"course/sheet":                 {[]string{"content", "course", "dialog", "viet"}, []string{"net", "os", "database", "github.com/redis", "log"}, "a table in, courses out; no store"},
 	"demo":                         {[]string{"bot", "content", "course", "dialog", "people"}, []string{"net", "os", "database", "github.com/redis"}, "inventing needs no store"},
 	"bot/webchat/webtest":          {nil, []string{"database", "github.com/redis"}, "a browser for tests knows no page"},
-	"handoff":                      {[]string{"bot", "content", "dialog", "staff"}, []string{"net", "os", "database", "github.com/redis"}, "the contract between bot and counsellors knows neither platforms nor stores"},
+	"handoff":                      {[]string{"bot", "content", "dialog", "staff", "viet"}, []string{"net", "os", "database", "github.com/redis"}, "the contract between bot and counsellors knows neither platforms nor stores"},
 	"counsel":                      {[]string{"bot", "dialog", "handoff", "staff", "viet"}, []string{"net", "os", "database", "github.com/redis"}, "what counsellors do from their chat knows neither platforms nor stores"},
 	"officer":                      {[]string{"announce", "bot", "broadcast", "content", "course", "course/sheet", "dialog", "scheduler/reminder", "staff", "viet"}, []string{"net", "os", "database", "github.com/redis"}, "what staff do from their chat knows neither platforms nor stores"},
 	"people":                       {[]string{"bot", "course", "dialog"}, []string{"net", "database", "github.com/redis"}, "people know no store"},

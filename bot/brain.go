@@ -41,7 +41,7 @@ const (
 // Phrases are all of them, for checks of the content.
 var Phrases = [...]string{
 	PhraseStorage, PhraseNewer, PhraseTurn, PhraseLong, PhraseBig, PhraseBusy, PhraseEmpty,
-	PhraseVoice, PhrasePhoto, PhraseLocation, PhraseCard, PhraseMedia, PhraseShared,
+	PhraseFiled, PhraseVoiceHuman, PhraseVoice, PhrasePhoto, PhraseLocation, PhraseCard, PhraseMedia, PhraseShared,
 	PhraseExportLink, PhraseExportText, phraseRestart, phraseMenu,
 }
 

@@ -37,6 +37,8 @@ type Part struct {
 	// Options are its buttons; what is beyond the platform's is numbered in
 	// Text already.
 	Options []dialog.Option `json:"options,omitempty"`
+	// File is sent with it, by its name in our records; Text is its caption.
+	File *Media `json:"file,omitempty"`
 	// Raw is what else the channel needs to send it, in a form of its own.
 	Raw json.RawMessage `json:"raw,omitempty"`
 }
@@ -61,6 +63,8 @@ type Capabilities struct {
 	// PerSecond is how many messages a second the platform takes of the whole
 	// bot, PerChatSecond of one chat; 0 = not limited.
 	PerSecond, PerChatSecond float64
+	// Files says that a bubble may have one.
+	Files bool
 	// Window is how long after their last word a person may be written to;
 	// 0 = always.
 	Window time.Duration

@@ -49,8 +49,11 @@ func (t *Turns) decide(ctx context.Context, brain Brain, session dialog.Session,
 	}
 	if in.Media != nil && in.Text == "" && in.Tap == "" {
 		d.session = session
-		err := t.media(ctx, brain, &d, in)
-		return d, err
+		opens, err := t.media(ctx, brain, &d, in)
+		if err != nil || !opens {
+			return d, err
+		}
+		in.Tap = tapHuman
 	}
 	if in.Text == "" && in.Tap == "" {
 		d.session = session
@@ -84,10 +87,14 @@ func (t *Turns) decide(ctx context.Context, brain Brain, session dialog.Session,
 // effect that the talk waits for, if any.
 func (t *Turns) take(ctx context.Context, brain Brain, d *decision, events []dialog.Event, in Incoming, log *slog.Logger) (waits string, err error) {
 	d.events = append(d.events, events...)
+	topic := ""
 	for _, ev := range events {
 		switch ev.Type {
+		case dialog.TopicAnswered:
+			topic = ev.Topic
 		case dialog.MessageSaid:
 			d.say(in, *ev.Message)
+			d.bubbles[len(d.bubbles)-1].Topic = topic
 		case dialog.ContentFailed:
 			log.Error("content can't go on", "flow", ev.Flow, "step", ev.Step, "error", ev.Error)
 		case dialog.EffectAsked:
@@ -110,17 +117,32 @@ func (t *Turns) take(ctx context.Context, brain Brain, d *decision, events []dia
 }
 
 // media asks kindly for a word in the place of what can't be read; the talk
-// stands where it stood. Several things sent as one are answered once.
-func (t *Turns) media(ctx context.Context, brain Brain, d *decision, in Incoming) error {
+// stands where it stood. Several things sent as one are answered once. What a
+// human can look at goes to one: opens says that one is to be asked for.
+func (t *Turns) media(ctx context.Context, brain Brain, d *decision, in Incoming) (opens bool, err error) {
 	if in.Media.Group != "" {
 		kept, err := t.Sessions.Bubbles(ctx, in.Contact, 0, in.At)
 		if err != nil {
-			return fmt.Errorf("read bubbles: %w", err)
+			return false, fmt.Errorf("read bubbles: %w", err)
 		}
 		for _, b := range kept {
 			if b.Media != nil && b.Media.Group == in.Media.Group {
-				return nil
+				return false, nil
 			}
+		}
+	}
+	address := d.session.Mine[slotAddress].Text()
+	if t.Cases != nil && in.Media.Ref != "" {
+		taking, err := t.Cases.Takes(ctx, in.Contact, *in.Media, in.Turn(), in.At)
+		switch {
+		case err != nil:
+			return false, fmt.Errorf("ask who takes it: %w", err)
+		case taking == TakenFiled:
+			d.say(in, dialog.Message{Text: brain.Phrase(PhraseFiled, address)})
+			return false, nil
+		case taking == TakenOpens:
+			d.say(in, dialog.Message{Text: brain.Phrase(PhraseVoiceHuman, address)})
+			return true, nil
 		}
 	}
 	phrase := PhraseMedia
@@ -135,10 +157,10 @@ func (t *Turns) media(ctx context.Context, brain Brain, d *decision, in Incoming
 		phrase = PhraseCard
 	}
 	d.say(in, dialog.Message{
-		Text:    brain.Phrase(phrase, d.session.Mine[slotAddress].Text()),
+		Text:    brain.Phrase(phrase, address),
 		Options: []dialog.Option{{Label: brain.Phrase(phraseMenu, ""), Tap: tapMenu}},
 	})
-	return nil
+	return false, nil
 }
 
 // hear notes what the person said.

@@ -30,23 +30,6 @@ type Incoming struct {
 	before    int64  // Seq of the last bubble before it
 }
 
-// Media is something that a person sent and that can't be read here. Only what
-// it is fetched by is kept, beside the bubbles and as long as they.
-type Media struct {
-	Kind  string `json:"kind"`            // one of the Media words
-	Ref   string `json:"ref,omitempty"`   // the platform's own name for it
-	Group string `json:"group,omitempty"` // the platform's name for several sent as one
-}
-
-// What a person may send besides text.
-const (
-	MediaVoice    = "voice"
-	MediaPhoto    = "photo"
-	MediaLocation = "location"
-	MediaCard     = "card"  // somebody's phone number
-	MediaOther    = "other" // a film, a file, a sticker, whatever comes next
-)
-
 // Turn is the id of the turn that this message makes.
 func (in Incoming) Turn() string { return in.Contact.Channel + ":" + in.Update }
 
@@ -58,7 +41,7 @@ const (
 	maxTap    = 64   // bytes, as dialog.Option promises
 	maxShared = 200  // runes of each part of what a form brought
 	maxQuote  = 100  // runes of what is quoted: it says whose it is at its beginning
-	maxRef    = 500  // runes of a reference; the platforms' have 40 to 100
+	maxRef    = 2000 // runes of a reference: Zalo's are addresses
 )
 
 // platformName makes a platform's name for something fit to be kept in any store.
@@ -84,7 +67,7 @@ func (in Incoming) tidy() Incoming {
 		}
 	}
 	if in.Media != nil {
-		m := Media{Kind: in.Media.Kind, Ref: viet.Clean(in.Media.Ref, maxRef), Group: viet.Clean(in.Media.Group, maxRef)}
+		m := Media{Kind: in.Media.Kind, Ref: viet.Clean(in.Media.Ref, maxRef), Group: viet.Clean(in.Media.Group, maxRef), Name: viet.Clean(in.Media.Name, maxQuote)}
 		in.Media = &m
 	}
 	return in

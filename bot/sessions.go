@@ -29,14 +29,15 @@ const (
 type Bubble struct {
 	Seq     int64           `json:"seq"`            // counts per contact, from 1; 0 = not kept
 	From    string          `json:"from"`           // one of the From words
-	By      string          `json:"by,omitempty"`   // of FromCounsellor: their name; Text begins with it
+	By      string          `json:"by,omitempty"`   // the counsellor who says it; Text begins with it
 	Text    string          `json:"text"`           // everything that was said
 	Lead    string          `json:"lead,omitempty"` // the text without what the cards say; "" without cards
 	Show    *dialog.Show    `json:"show,omitempty"` // seen beside the text where a channel can
 	Options []dialog.Option `json:"options,omitempty"`
 	Sources []string        `json:"sources,omitempty"`
+	Topic   string          `json:"topic,omitempty"` // that it answers, "" for none
 	Form    bool            `json:"form,omitzero"`   // the platform's form for contact details stands beside the text
-	Media   *Media          `json:"media,omitempty"` // what the person sent besides Text
+	Media   *Media          `json:"media,omitempty"` // what was sent besides Text
 	// Template goes in its place where nothing may be written freely.
 	Template *Template `json:"template,omitempty"`
 	At       time.Time `json:"at"`

@@ -14,7 +14,7 @@ import (
 )
 
 var caseCommand = command{
-	name: "case", synopsis: "list [--json] | show ID [--json] | reply ID --as STAFF TEXT | close ID --as STAFF --outcome O", about: "a counsellor's case",
+	name: "case", synopsis: "list [--json] | show ID [--json] | reply ID --as STAFF TEXT | close ID --as STAFF --outcome O | merge ID ID --as STAFF", about: "a counsellor's case",
 	help: `
 ID is the id of a case or its number, for example 12.
 “list” prints the cases that are open, then those closed lately; “show” one
@@ -24,6 +24,8 @@ claims the case if nobody holds it. When somebody else does, it says who and
 exits with 1.
 “close” closes it; O is answered, enrolled, loan-applied, referred, unreachable
 or abuse. --note says what colleagues should know (referred: to whom).
+“merge” makes one case of two that one person has open in two places they linked
+themself: the second goes into the first and is closed.
 All of this works beside a running “nghe serve”, which brings what is said to
 the person.`,
 	run: runCase,
@@ -39,23 +41,27 @@ func runCase(ctx context.Context, p *Process, args []string) error {
 	if err != nil {
 		return err
 	}
-	const actions = "list, show, reply or close"
+	const actions = "list, show, reply, close or merge"
 	if len(rest) == 0 {
 		return wrongUse("case: say %s", actions)
 	}
 	do, rest := rest[0], rest[1:]
 	switch {
-	case !slices.Contains([]string{"list", "show", "reply", "close"}, do):
+	case !slices.Contains([]string{"list", "show", "reply", "close", "merge"}, do):
 		return wrongUse("case: %q is none of %s", do, actions)
 	case do == "list" && len(rest) > 0:
 		return wrongUse("case list: unexpected argument %q", rest[0])
 	case do != "list" && len(rest) == 0:
 		return wrongUse("case %s: say which, by its id or number", do)
-	case do != "reply" && len(rest) > 1:
+	case do == "merge" && len(rest) == 1:
+		return wrongUse("case merge: say which other case goes into it")
+	case do == "merge" && len(rest) > 2:
+		return wrongUse("case merge: unexpected argument %q", rest[2])
+	case do != "reply" && do != "merge" && len(rest) > 1:
 		return wrongUse("case %s: unexpected argument %q", do, rest[1])
 	case do == "reply" && len(rest) == 1:
 		return wrongUse("case reply: the text is missing")
-	case (do == "reply" || do == "close") && *login == "":
+	case (do == "reply" || do == "close" || do == "merge") && *login == "":
 		return wrongUse("case %s: --as with the login of a member of staff is missing", do)
 	case do == "close" && !slices.Contains(handoff.Outcomes, handoff.Outcome(*outcome)):
 		return wrongUse("case close: --outcome %q is none of answered, enrolled, loan-applied, referred, unreachable, abuse", *outcome)
@@ -77,7 +83,9 @@ func runCase(ctx context.Context, p *Process, args []string) error {
 	if err != nil {
 		return err
 	}
-	if do == "close" {
+	if do == "merge" {
+		_, err = parts.cases.Merge(ctx, rest[0], rest[1], by, p.Now())
+	} else if do == "close" {
 		_, err = parts.cases.Close(ctx, rest[0], by, handoff.Outcome(*outcome), *note, p.Now())
 	} else {
 		key := fmt.Sprint("terminal ", p.Now().UnixNano())

@@ -28,7 +28,7 @@ func TestPersonAndCounsellorTalk(t *testing.T) {
 	person.sees("số #1")
 
 	// It comes by itself, with a sound and a count in the title.
-	k.sees("#1 Học nghề")
+	k.sees("#1 Vay vốn")
 
 	k.Await(`document.title.startsWith("(1) ") && document.body.dataset.rang == "1"`)
 	k.look("cases")
@@ -56,12 +56,12 @@ func TestPersonAndCounsellorTalk(t *testing.T) {
 
 	// A canned answer goes where the caret is, and is changed before it goes.
 	k.Click("#attach summary")
-	k.Await(`[...document.querySelectorAll("#found [data-text]")].some(e => e.textContent.includes("Học nghề cần giấy"))`)
+	k.Await(`[...document.querySelectorAll("#found [data-text]")].some(e => e.textContent.includes("Vay qua tổ"))`)
 	k.Check("case-attach")
-	webtest.Evaluate[bool](k.Tab, `([...document.querySelectorAll("#found [data-text]")].find(e => e.textContent.includes("Học nghề cần giấy")).click(), true)`)
-	k.Await(`document.querySelector("#text").value.includes("hỏi nơi mở lớp")`)
+	webtest.Evaluate[bool](k.Tab, `([...document.querySelectorAll("#found [data-text]")].find(e => e.textContent.includes("Vay qua tổ")).click(), true)`)
+	k.Await(`document.querySelector("#text").value.includes("Muốn vay Ngân hàng")`)
 	k.Click("#reply .act")
-	person.sees("hỏi nơi mở lớp")
+	person.sees("Muốn vay Ngân hàng")
 
 	// What is being written stays when somebody else changes the case; a note is
 	// for colleagues only.
@@ -72,6 +72,7 @@ func TestPersonAndCounsellorTalk(t *testing.T) {
 	k.Do(chromedp.SendKeys(chromedp.ID("text"), "Tôi đang viết dở"))
 	person.send("gọi bot lại")
 	k.Await(`document.querySelector("[data-hand]")?.dataset.hand == "closed" && document.readyState == "complete"`)
+	person.sees(" – tư vấn viên") // at the head of what the counsellor says
 	if said := webtest.Evaluate[string](person.Tab, wholeTalk); strings.Contains(said, "xem thêm hỗ trợ") {
 		t.Error("the person reads a note")
 	}

@@ -18,6 +18,7 @@ import (
 	"nghe/bot/telegram"
 	"nghe/bot/zalo"
 	"nghe/bot/zalobot"
+	"nghe/handoff"
 	"nghe/store"
 )
 
@@ -66,6 +67,7 @@ func openChannels(e environment, parts *parts, url string, log *slog.Logger, now
 	if e.ZaloBot.Token != "" {
 		c.openZaloBot(e.ZaloBot, url)
 	}
+	parts.cases.Fetcher, parts.cases.Carries = c.fetch, c.carries
 	parts.turns.Shares = func(to bot.Contact) []string {
 		if sharer, ok := c.sender.Channels[to.Channel].(bot.Sharer); ok {
 			return sharer.Shares(to)
@@ -78,7 +80,7 @@ func openChannels(e environment, parts *parts, url string, log *slog.Logger, now
 func (c *channels) openTelegram(e telegramSettings, url string) error {
 	ch, err := telegram.New(telegram.Settings{
 		Token: e.Token, API: e.API, Secret: e.Secret, URL: url + "/telegram",
-		Turns: c.parts.turns, Phrase: c.phrase, Reach: c.reach, Shown: c.shown, Pace: c.sender.Paced,
+		Turns: c.parts.turns, Phrase: c.phrase, Reach: c.reach, Shown: c.shown, Pace: c.sender.Paced, Files: c.parts.storage.db.File,
 		Log: c.log, Now: c.now, Chance: mathrand.Float64,
 	})
 	if err != nil {
@@ -110,6 +112,7 @@ func (c *channels) openZalo(e zaloSettings, url string) {
 	account := zalo.New(zalo.Settings{
 		API: e.API, AppSecret: e.AppSecret, TapKey: c.key("zalo taps"), Keeper: keeper, Now: c.now, Log: c.log,
 		Budget: records, MonthlyCap: e.MonthlyCap, Form: zaloForm(c.phrase, url), Skip: c.phrase("zalo.skip"), Zone: zone(),
+		References: c.zaloMedia, Files: records.File,
 	})
 	c.sender.Channels[zalo.Channel] = account
 	c.hooks["/zalo"] = &zalo.Webhook{
@@ -287,6 +290,21 @@ func (c *channels) gone(contact bot.Contact, reason string) {
 	}
 }
 
+// fetch gets what somebody sent of its platform.
+func (c *channels) fetch(ctx context.Context, channel, ref string, most int64) (bot.File, error) {
+	f, ok := c.sender.Channels[channel].(bot.Fetcher)
+	if !ok {
+		return bot.File{}, bot.ErrNoFile
+	}
+	return f.Fetch(ctx, ref, most)
+}
+
+// carries says whether files can be sent to somebody.
+func (c *channels) carries(to bot.Contact) bool {
+	ch := c.sender.Channels[to.Channel]
+	return ch != nil && ch.Can().Files
+}
+
 // reach is told by platforms who shut us out or let us in.
 func (c *channels) reach(ctx context.Context, contact bot.Contact, can bool, at time.Time) error {
 	if can {
@@ -302,6 +320,15 @@ func (c *channels) shown(ctx context.Context, in bot.Incoming) error {
 		return err
 	}
 	return c.parts.storage.db.Media(ctx, in.Contact, in.Update, body, in.At.Add(bot.BubbleLife))
+}
+
+// zaloMedia gives where Zalo keeps what came with an event.
+func (c *channels) zaloMedia(ctx context.Context, key string) (all []zalo.Media, err error) {
+	body, err := c.parts.storage.db.MediaOf(ctx, zalo.Channel, key, c.now())
+	if err != nil || body == nil {
+		return nil, err
+	}
+	return all, json.Unmarshal(body, &all)
 }
 
 // zaloPersons is what Zalo tells besides messages.
@@ -327,10 +354,7 @@ func (z zaloPersons) Settle(ctx context.Context, to bot.Contact, _, text string,
 	return z.c.parts.storage.db.Echo(ctx, to, text, at)
 }
 
-func (z zaloPersons) Wrote(ctx context.Context, to bot.Contact, at time.Time) error {
-	return z.c.parts.storage.db.Silence(ctx, to, at.Add(zalo.Silence))
-}
-
-func (z zaloPersons) Silent(ctx context.Context, with bot.Contact, now time.Time) (bool, error) {
-	return z.c.parts.storage.db.Silent(ctx, with, now)
+func (z zaloPersons) Wrote(ctx context.Context, ev zalo.Event) error {
+	w := handoff.OfficeWord{Contact: ev.Contact, Key: ev.Key, Text: ev.Text, Media: ev.Shown(), At: ev.At}
+	return z.c.parts.cases.OfficeWrote(ctx, w, z.c.now())
 }

@@ -11,7 +11,6 @@ import (
 	"nghe/handoff"
 	"nghe/officer"
 	"nghe/scheduler/reminder"
-	"nghe/staff"
 )
 
 // openCounsel makes the counsellors' own chats, and has the desk of cases know
@@ -19,12 +18,7 @@ import (
 func openCounsel(cases *handoff.Desk, turns *bot.Turns, office officer.Messenger, s *storage, now func() time.Time, log *slog.Logger) *counsel.Chats {
 	desk := s.desk(now)
 	chats := &counsel.Chats{Cases: cases, Records: s.db, Staff: desk, Zone: zone(), Log: log}
-	chats.Canned = func(c *handoff.Case, by staff.Member) (all []counsel.Canned) {
-		for _, x := range cases.Canned(c, by, "") {
-			all = append(all, counsel.Canned{Title: x.Title, Text: x.Text})
-		}
-		return all
-	}
+	cases.Drawer = s.db
 	cases.Roster, cases.Staff, cases.Window, cases.Told = s.db, desk.Records, windowOf, chats.Heard
 	cases.Notify = supervising(office, log)
 	turns.Duty = chats.Hear

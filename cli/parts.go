@@ -14,6 +14,7 @@ import (
 	"nghe/bot/webchat"
 	"nghe/broadcast"
 	"nghe/counsel"
+	"nghe/dialog"
 	"nghe/handoff"
 	"nghe/officer"
 	"nghe/people"
@@ -63,6 +64,8 @@ func open(ctx context.Context, e environment, p *Process, log *slog.Logger) (*pa
 		Learn:      func(ctx context.Context) error { _, err := mind.learn(ctx, storage.db); return err },
 	}
 	cases := openCases(mind, storage, log)
+	cases.Others = storage.people.Others
+	cases.Steers = func(text string) bool { return mind.brain().Reader.Command(text) != dialog.NoCommand }
 	maps.Copy(effects, office.Effects())
 	maps.Copy(effects, cases.Effects())
 	turns := &bot.Turns{

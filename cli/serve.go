@@ -104,9 +104,14 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 	})
 	parts.turns.Heard = road.Heard
 	toPages := parts.storage.tellCases(pages, log)
+	said := make(chan struct{}, 1)
 	parts.cases.Told = func(e handoff.Event) {
 		parts.chats.Heard(e)
 		toPages(e)
+		select {
+		case said <- struct{}{}:
+		default: // who gets the files is woken already
+		}
 	}
 	chat := webchat.New(webchat.Settings{
 		Turns: parts.turns, Log: log, Now: p.Now, Secret: parts.storage.secret, Opened: road.Opened,
@@ -151,6 +156,7 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 	}
 	background.Go(func() { parts.mind.watch(watching, parts.storage.db, log) })
 	background.Go(func() { parts.chats.Run(watching, p.Now) })
+	background.Go(func() { parts.cases.Attend(watching, said, p.Now) })
 
 	background.Go(func() {
 		// What was missed while nobody ran is made up now.

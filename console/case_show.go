@@ -153,12 +153,12 @@ func (c *Console) caseOf(v *visit, k *handoff.Case) (*casePage, error) {
 func (c *Console) fillTalk(v *visit, p *casePage, messages []handoff.Message) {
 	for _, m := range messages {
 		p.Talk = append(p.Talk, c.saidOf(v, &p.Case, m))
-		p.Last = m.N
+		p.Last = max(p.Last, m.N)
 	}
 }
 
-// identityOf tells who the person is: masked until they agreed to be known by
-// name or the case is in the hand of who looks. What they agreed to have kept is
+// identityOf tells who the person is: masked until the case is in the hand of
+// who looks. What they agreed to have kept is
 // shown, as it may decide the answer.
 func (c *Console) identityOf(v *visit, k *handoff.Case) (identity, error) {
 	who := identity{Name: k.Mask(), Masked: true}
@@ -172,7 +172,7 @@ func (c *Console) identityOf(v *visit, k *handoff.Case) (identity, error) {
 		}
 		who.Facts = c.profileFacts(profile)
 	}
-	if !k.Named && k.Holder != v.me().Login {
+	if k.Holder != v.me().Login {
 		return who, nil
 	}
 	who.Masked = false
@@ -234,7 +234,7 @@ func (c *Console) saidOf(v *visit, k *handoff.Case, m handoff.Message) said {
 	case handoff.Doubtful:
 		s.Hint = "chưa chắc đã tới, anh/chị hỏi lại người dân"
 	case handoff.Failed:
-		s.Hint = "không gửi được: " + or(failedWords[m.Why], or(reasonWords[m.Why], m.Why))
+		s.Hint = "không gửi được: " + or(failedWords[m.Why], or(reasonWords[m.Why], handoff.NoFile(m.Why)))
 	}
 	return s
 }

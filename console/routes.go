@@ -86,6 +86,7 @@ func (c *Console) routes() []route {
 		{"POST /console/cases/duty", staff.TakeCases, c.changeDuty},
 		{"GET /console/cases/{id}", staff.SeeCases, c.showCase},
 		{"GET /console/cases/{id}/talk", staff.SeeCases, c.showTalk},
+		{"GET /console/cases/{id}/media/{message}", staff.SeeCases, c.showMedia},
 		{"GET /console/cases/{id}/attach", staff.SeeCases, c.listAttachments},
 		{"POST /console/cases/{id}/claim", staff.TakeCases, c.claimCase},
 		{"POST /console/cases/{id}/pass", staff.TakeCases, c.passCase},

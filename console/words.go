@@ -169,6 +169,7 @@ func (c *Console) functions() template.FuncMap {
 		"join":       strings.Join,
 		"dict":       dict,
 		"outcomes":   func() []handoff.Outcome { return handoff.Outcomes },
+		"nofile":     handoff.NoFile,
 		"media":      func(kind string) string { return or(mediaWords[kind], mediaWords[bot.MediaOther]) },
 	}
 }

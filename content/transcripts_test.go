@@ -74,7 +74,7 @@ func TestTranscripts(t *testing.T) {
 			// What staff announce is there for the next one, too.
 			db, book := db, book
 			// Cases are numbered from one.
-			if filepath.Base(filepath.Dir(file)) == "officer" || bytes.Contains(written, []byte("effect case-")) || bytes.Contains(written, []byte("\ncounsellor ")) || bytes.Contains(written, []byte("/truc")) {
+			if filepath.Base(filepath.Dir(file)) == "officer" || bytes.Contains(written, []byte("effect case-")) || bytes.Contains(written, []byte("\ncounsellor ")) || bytes.Contains(written, []byte("/truc")) || bytes.Contains(written, []byte("\noffice ")) {
 				if db, err = store.Open(t.Context(), t.TempDir(), time.Now()); err != nil {
 					t.Fatal(err)
 				}
@@ -109,7 +109,8 @@ func TestTranscripts(t *testing.T) {
 				Effects: effects, Cases: cases,
 				Log: log,
 			}
-			cases.Talks, cases.Roster, cases.Staff = turns, db, manned{db.Staff()}
+			cases.Steers = func(text string) bool { return now.Reader.Command(text) != dialog.NoCommand }
+			cases.Talks, cases.Roster, cases.Staff, cases.Drawer = turns, db, manned{db.Staff()}, db
 			chats := &counsel.Chats{Cases: cases, Records: db, Staff: desk, Zone: zone, Log: log}
 			turns.Duty = chats.Hear
 			stage := transcript.Stage{Zone: zone, Handle: turns.Handle, Said: sessions.Bubbles, Tick: cases.Tick, Counsel: counsels(cases), Look: chats.Look,
@@ -145,6 +146,9 @@ func TestTranscripts(t *testing.T) {
 					now = brain(lib, courses, now.Reader)
 					return nil
 				},
+			}
+			stage.Office = func(ctx context.Context, to bot.Contact, text string, at time.Time) error {
+				return cases.OfficeWrote(ctx, handoff.OfficeWord{Contact: to, Key: at.String(), Text: text, At: at}, at)
 			}
 			stage.Staff = func(login string, who bot.Contact) error { return joins(t, desk, login, who) }
 			stage.People = func(n int, place, trade string, at time.Time) error {
@@ -291,7 +295,11 @@ func readCase(ctx context.Context, cases *handoff.Desk, id string, by staff.Memb
 		seen = append(seen, "| "+line)
 	}
 	for _, m := range said {
-		line := fmt.Sprintf("> %s: %s", m.From, strings.ReplaceAll(m.Text, "\n", " "))
+		text := strings.ReplaceAll(m.Text, "\n", " ")
+		if m.Media != nil {
+			text = strings.TrimSpace("[" + handoff.MediaName(m.Media) + "] " + text)
+		}
+		line := fmt.Sprintf("> %s: %s", m.From, text)
 		if m.State != "" {
 			line += fmt.Sprintf(" (%s)", m.State)
 		}

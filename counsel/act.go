@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"nghe/bot"
 	"nghe/dialog"
 	"nghe/handoff"
 )
@@ -42,6 +43,12 @@ func (c *Chats) does(j *job, a Act) (text string, options []dialog.Option, then 
 		return c.signOff(j)
 	case cmdHelp:
 		return help, nil, nil, nil
+	case cmdKeep:
+		text, err = c.keepCanned(j, a)
+		return text, nil, nil, err
+	case cmdForget:
+		text, err = c.dropCanned(j, a)
+		return text, nil, nil, err
 	}
 	on, err := c.onDuty(j)
 	if err != nil || !on {
@@ -136,7 +143,13 @@ func (c *Chats) signOff(j *job) (string, []dialog.Option, change, error) {
 
 // say sends a word to a case.
 func (c *Chats) say(j *job, a Act) (string, error) {
-	if _, err := c.Cases.Say(j.ctx, a.Case, j.by, a.Text, a.Key, j.now); err != nil {
+	var err error
+	if a.Media != nil {
+		_, err = c.Cases.SayMedia(j.ctx, a.Case, j.by, *a.Media, j.contact.Channel, a.Text, a.Key, j.now)
+	} else {
+		_, err = c.Cases.Say(j.ctx, a.Case, j.by, a.Text, a.Key, j.now)
+	}
+	if err != nil {
 		if why, ok := refused(err); ok {
 			return why + " Tin chưa gửi.", nil
 		}
@@ -168,7 +181,7 @@ func (c *Chats) ask(j *job, a Act) (string, []dialog.Option, error) {
 		options = append(options, button("Gửi cho "+x.Title(), tapSend, a.Word, x.Number))
 	}
 	options = append(options, button("Không gửi", tapDrop, a.Word))
-	return "Chưa gửi. Tin “" + short(a.Text) + "” gửi cho ai?", options, nil
+	return "Chưa gửi. Tin “" + wordOf(a.Media, a.Text) + "” gửi cho ai?", options, nil
 }
 
 // which asks what case a command is for.
@@ -209,6 +222,14 @@ func button(label, name string, numbers ...int) dialog.Option {
 	return option(label, tap(name, args...))
 }
 
+// wordOf names something said: its words, or what it is.
+func wordOf(m *bot.Media, text string) string {
+	if m != nil {
+		text = strings.TrimSpace("[" + handoff.MediaName(m) + "] " + text)
+	}
+	return short(text)
+}
+
 // short is the beginning of a text, for naming it.
 func short(text string) string {
 	text = strings.Join(strings.Fields(text), " ")
@@ -226,6 +247,8 @@ const (
 /xong: đóng ca; /chuyen: chuyển ca; /tra: trả ca về hàng
 /ghichu …: ghi cho đồng nghiệp, người dân không thấy
 /mau: câu soạn sẵn; /mau 2: gửi câu số 2
+/luumau tên: lời: lưu câu riêng; /xoamau tên: xoá câu riêng
+ảnh, ghi âm, tệp (tới 10 MB) gửi ở đây là chuyển cho người dân
 /truc: bắt đầu trực; /nghi: nghỉ trực
 Trả lời (quote) một tin, hoặc gõ “#12 …”, là gửi cho đúng ca đó.`
 )

@@ -117,25 +117,30 @@ func (c *Chats) take(j *job, a Act) (string, []dialog.Option, change, error) {
 	if x, err = c.Cases.Claim(j.ctx, x.ID, j.by, j.now); err != nil {
 		return "", nil, nil, err
 	}
-	text, n, err := c.summary(j, x)
+	text, n, files, err := c.summary(j, x)
 	if err != nil {
 		return "", nil, nil, err
 	}
 	return "Ca " + x.Title() + " là của anh/chị, bot đã im lặng. Đang trả lời " + x.Title() + ": gõ chữ là gửi cho người dân.\n" + text, nil, func(d *Desk) {
 		d.knows(x, n)
+		d.owes(files)
 		d.choose(x.ID, j.now)
 	}, nil
 }
 
-// lately is how many of the person's last words are told with a summary.
-const lately = 3
+// With a summary so many of the person's last words are told, and so many of what
+// they sent that is no words is shown after it.
+const (
+	lately    = 3
+	mostFiles = 10
+)
 
-// summary tells what is known of a case and what the person said last, and how
-// far that is.
-func (c *Chats) summary(j *job, x *handoff.Case) (text string, n int, err error) {
+// summary tells what is known of a case and what the person said last, how far
+// that is, and which messages since it waits have something to be seen or heard.
+func (c *Chats) summary(j *job, x *handoff.Case) (text string, n int, files []string, err error) {
 	x, said, err := c.Cases.Read(j.ctx, x.ID, j.by, j.now)
 	if err != nil {
-		return "", 0, err
+		return "", 0, nil, err
 	}
 	lines := append([]string{c.kind(x)}, x.Summary.Lines()...)
 	var last []string
@@ -144,6 +149,9 @@ func (c *Chats) summary(j *job, x *handoff.Case) (text string, n int, err error)
 		if m.At.Before(x.OpenedAt) {
 			break
 		}
+		if m.From == handoff.FromPerson && m.Media != nil && m.Media.Ref != "" && len(files) < mostFiles {
+			files = append(files, m.ID)
+		}
 		if text := c.line(&m); text != "" && m.From == handoff.FromPerson && len(last) < lately {
 			last = append(last, text)
 		}
@@ -151,7 +159,7 @@ func (c *Chats) summary(j *job, x *handoff.Case) (text string, n int, err error)
 	if slices.Reverse(last); len(last) > 0 {
 		lines = append(lines, "Từ khi chờ, người dân nói: "+strings.Join(last, " / "))
 	}
-	return strings.Join(lines, "\n"), n, nil
+	return strings.Join(lines, "\n"), n, files, nil
 }
 
 // close closes a case, or asks what came of it.
@@ -292,9 +300,9 @@ func (c *Chats) canned(j *job, a Act) (string, []dialog.Option, error) {
 	if err != nil {
 		return "", nil, err
 	}
-	var all []Canned
-	if c.Canned != nil {
-		all = c.Canned(x, j.by)
+	all, err := c.Cases.AllCanned(j.ctx, x, j.by, "")
+	if err != nil {
+		return "", nil, err
 	}
 	if len(all) == 0 {
 		return "Chưa có câu soạn sẵn nào cho ca này.", nil, nil
@@ -313,7 +321,44 @@ func (c *Chats) canned(j *job, a Act) (string, []dialog.Option, error) {
 		lines = append(lines, fmt.Sprintf("%d. %s: “%s”", i+1, k.Title, short(k.Text)))
 		options = append(options, option(fmt.Sprintf("Câu %d cho %s", i+1, x.Title()), tap(cmdCanned, strconv.Itoa(x.Number), strconv.Itoa(i+1))))
 	}
-	return "Câu soạn sẵn cho ca " + x.Title() + ":\n" + strings.Join(lines, "\n"), options, nil
+	return "Câu soạn sẵn cho ca " + x.Title() + ":\n" + strings.Join(lines, "\n") + "\nLưu câu riêng: /luumau tên: lời; xoá: /xoamau tên.", options, nil
+}
+
+// keepCanned keeps an answer of one's own: “/luumau hẹn gọi: Chiều nay tôi gọi {name}”.
+func (c *Chats) keepCanned(j *job, a Act) (string, error) {
+	title, text, ok := strings.Cut(a.Text, ":")
+	if !ok || strings.TrimSpace(text) == "" {
+		return "Anh/chị gõ tên, dấu hai chấm, rồi lời, ví dụ: /luumau hẹn gọi: Chiều nay tôi gọi lại cho {name} nhé. Chỗ {name}, {me}, {number}, {hours}, {place} được điền khi gửi.", nil
+	}
+	if err := c.Cases.KeepCanned(j.ctx, j.by, title, text, j.now); err != nil {
+		return "", err
+	}
+	return "Đã lưu câu mẫu riêng “" + strings.TrimSpace(title) + "”. Gõ /mau khi đang giữ ca để gửi.", nil
+}
+
+// dropCanned removes one, or tells which there are.
+func (c *Chats) dropCanned(j *job, a Act) (string, error) {
+	own, err := c.Cases.OwnCanned(j.ctx, j.by)
+	if err != nil {
+		return "", err
+	}
+	there := false
+	if a.Text != "" {
+		if there, err = c.Cases.DropCanned(j.ctx, j.by, a.Text); err != nil {
+			return "", err
+		}
+	}
+	if there {
+		return "Đã xoá câu mẫu riêng “" + a.Text + "”.", nil
+	}
+	names := make([]string, len(own))
+	for i, x := range own {
+		names[i] = "“" + x.Title + "”"
+	}
+	if len(names) == 0 {
+		return "Anh/chị chưa có câu mẫu riêng nào. Lưu bằng /luumau tên: lời.", nil
+	}
+	return "Xoá câu nào? Gõ /xoamau và tên. Câu riêng đang có: " + strings.Join(names, ", ") + ".", nil
 }
 
 // clock tells a time: “17:00”, with the day when it is another one.

@@ -28,21 +28,13 @@ type Members interface {
 	ByChat(ctx context.Context, c bot.Contact) (*staff.Member, error)
 }
 
-// Canned is an answer that counsellors give again and again, filled in.
-type Canned struct {
-	Title string
-	Text  string
-}
-
 // Chats are the counsellors' own chats.
 type Chats struct {
 	Cases   *handoff.Desk
 	Records Records
 	Staff   Members
 	Zone    *time.Location
-	// Canned gives the answers that fit a case; nil: there are none.
-	Canned func(c *handoff.Case, by staff.Member) []Canned
-	Log    *slog.Logger
+	Log     *slog.Logger
 
 	bell bell
 }

@@ -1,6 +1,9 @@
 package counsel_test
 
 import (
+	"context"
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -38,9 +41,9 @@ func TestOneCase(t *testing.T) {
 		t.Errorf("told twice: %q", got)
 	}
 	has(t, w.says(phone, "/ghichu hẹn gọi chiều nay"), "Đã ghi vào ca #1")
-	has(t, w.says(phone, "/mau"), "1. Chào", "2. Chờ")
+	has(t, w.says(phone, "/mau"), "Câu soạn sẵn cho ca #1", "Chào, xin phép hỏi thêm", "Đang tra cứu, xin chờ")
 	has(t, w.says(phone, "/mau 2"), "Đã gửi cho #1")
-	has(t, w.news(mai), "chờ tôi một lát", "!hẹn gọi")
+	has(t, w.news(mai), "không phải kể lại", "!hẹn gọi")
 	has(t, w.says(phone, "/xong"), "kết quả thế nào")
 	has(t, w.says(phone, "[Đã trả lời]"), "Đã đóng ca #1", "không giữ ca nào")
 	has(t, w.news(mai), "đã xong câu chuyện này")
@@ -274,4 +277,139 @@ func TestTargets(t *testing.T) {
 	if len(said) != 6 || len(count) != 6 {
 		t.Errorf("%v", count)
 	}
+}
+
+// A word of the office in Zalo's own app is shown to who holds the case.
+func TestTheOfficesWordIsShown(t *testing.T) {
+	w := newWorld(t)
+	_, phone := w.joins("hoa", "Hoa", province)
+	w.says(phone, "/truc")
+	c := w.opens(person("an"), "hỏi vay vốn")
+	w.looks(phone)
+	w.says(phone, "[Nhận "+c.Title()+"]")
+	if err := w.desk.OfficeWrote(t.Context(), handoff.OfficeWord{Contact: c.Contact, Key: "1", Text: "Chị gọi số này nhé", At: w.now}, w.now); err != nil {
+		t.Fatal(err)
+	}
+	has(t, w.looks(phone), c.Title()+" Văn phòng (trong ứng dụng Zalo) nói: Chị gọi số này nhé")
+	has(t, w.says(phone, "Vâng, chị gọi giúp em"), "!Chưa gửi")
+}
+
+// What is no words is as careful of whom it is for as words are.
+func TestMediaGoToWhomTheyAreFor(t *testing.T) {
+	w := newWorld(t)
+	png := []byte("\x89PNG\r\n\x1a\n rest")
+	asked := []string{}
+	w.desk.Fetcher = func(_ context.Context, channel, ref string, _ int64) (bot.File, error) {
+		asked = append(asked, channel+" "+ref)
+		if ref == "gone" {
+			return bot.File{}, bot.ErrNoFile
+		}
+		return bot.File{Body: png}, nil
+	}
+	carries := true
+	w.desk.Carries = func(bot.Contact) bool { return carries }
+	_, phone := w.joins("hoa", "Hoa", province)
+	w.says(phone, "/truc")
+	an, bo := w.opens(person("an"), "hỏi vay vốn"), w.opens(person("bo"), "hỏi lớp hàn")
+	w.looks(phone)
+	w.says(phone, "[Nhận "+an.Title()+"]")
+	w.looks(phone)
+	w.says(phone, "[Nhận "+bo.Title()+"]")
+	w.news(an.Contact)
+	w.news(bo.Contact)
+	shows := func(in bot.Incoming) string { return strings.Join(w.hears(phone, in), "\n") }
+	fetch := func() {
+		t.Helper()
+		if err := w.desk.Fetch(t.Context(), w.now); err != nil {
+			t.Fatal(err)
+		}
+	}
+	picture := &bot.Media{Kind: bot.MediaPhoto, Ref: "one"}
+
+	// Beyond doubt it is for Bo, whose case was taken last.
+	shows(bot.Incoming{Media: picture, Text: "xem giúp"})
+	w.says(phone, "chị xem rồi nhắn lại nhé")
+	if got := w.news(bo.Contact); got != "" {
+		t.Errorf("before the picture was looked at: %q", got)
+	}
+	fetch()
+	has(t, w.news(bo.Contact), "Hoa gửi ảnh. xem giúp\nHoa: chị xem rồi nhắn lại nhé")
+	// Something of An is shown: now it is not beyond doubt.
+	w.hears(an.Contact, bot.Incoming{Text: "alo cô ơi"})
+	w.looks(phone)
+	has(t, shows(bot.Incoming{Media: picture}), "Chưa gửi. Tin “[ảnh]” gửi cho ai?")
+	fetch()
+	if got := w.news(an.Contact) + w.news(bo.Contact); got != "" {
+		t.Errorf("a picture went before it was said for whom it is: %q", got)
+	}
+	w.says(phone, "[Gửi cho "+an.Title()+"]")
+	fetch()
+	has(t, w.news(an.Contact), "Hoa gửi ảnh.")
+	// By a quote it is plain.
+	shows(bot.Incoming{Media: picture, Quote: bo.Title() + " alo"})
+	fetch()
+	has(t, w.news(bo.Contact), "Hoa gửi ảnh.")
+	if got := w.news(an.Contact); got != "" {
+		t.Errorf("it went to the other too: %q", got)
+	}
+	// What can't be had, and who can't be sent anything.
+	shows(bot.Incoming{Media: &bot.Media{Kind: bot.MediaOther, Ref: "gone"}, Quote: bo.Title() + " alo"})
+	fetch()
+	has(t, w.looks(phone), "[tệp]", "không tới được người dân: nơi gửi không còn giữ")
+	has(t, shows(bot.Incoming{Media: &bot.Media{Kind: bot.MediaLocation}, Quote: bo.Title() + " alo"}), "Vị trí và danh thiếp chưa chuyển được")
+	carries = false
+	has(t, shows(bot.Incoming{Media: picture, Quote: bo.Title() + " alo"}), "không nhận được tệp", "Tin chưa gửi")
+	if got := strings.Join(asked, ", "); got != "telegram one, telegram one, telegram one, telegram gone" {
+		t.Errorf("got of the platforms: %s", got)
+	}
+	// It lives 30 days after the case is closed.
+	w.says(phone, "/xong "+bo.Title()+" answered")
+	w.now = w.now.Add(handoff.FilesKeptFor + 2*time.Hour)
+	if err := w.desk.Tick(t.Context(), w.now); err != nil {
+		t.Fatal(err)
+	}
+	said, err := w.desk.Messages(t.Context(), bo, 0, w.now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range said {
+		if m.File.There() {
+			t.Errorf("%q is kept longer", m.Text)
+		}
+		if f, err := w.db.File(t.Context(), m.ID); f != nil || err != nil {
+			t.Errorf("%q: %v %v", m.Text, f, err)
+		}
+	}
+}
+
+// A counsellor keeps answers of their own: filled in, after the shipped ones,
+// seen by nobody else.
+func TestOwnAnswers(t *testing.T) {
+	w := newWorld(t)
+	hoa, phone := w.joins("hoa", "Hoa", province)
+	binh, _ := w.joins("binh", "Bình", province)
+	has(t, w.says(phone, "/luumau hẹn gọi: Chiều nay {me} gọi lại cho {name} về ca {number} nhé"), "Đã lưu câu mẫu riêng “hẹn gọi”")
+	has(t, w.says(phone, "/luumau Hẹn Gọi: Chiều nay {me} gọi cho {name} về ca {number} nhé"), "Đã lưu")
+	has(t, w.says(phone, "/luumau hẹn gọi"), "dấu hai chấm")
+	has(t, w.says(phone, "/luumau sai: chào {ten}"), "Không có chỗ điền {ten}")
+	has(t, w.says(phone, "/luumau "+strings.Repeat("x", 41)+": chào"), "dài nhất 40")
+	has(t, w.says(phone, "/xoamau"), "“Hẹn Gọi”")
+	w.says(phone, "/truc")
+	c := w.opens(person("an"), "hỏi vay vốn")
+	w.looks(phone)
+	w.says(phone, "[Nhận "+c.Title()+"]")
+	w.news(c.Contact)
+	all := w.says(phone, "/mau")
+	has(t, all, "Hẹn Gọi: “Chiều nay Hoa gọi")
+	n := strings.Count(all, "”\n")
+	has(t, w.says(phone, fmt.Sprintf("/mau %d", n)), "Đã gửi cho "+c.Title())
+	has(t, w.news(c.Contact), "Hoa: Chiều nay Hoa gọi cho anh/chị về ca "+c.Title()+" nhé")
+	for by, want := range map[*staff.Member]int{&hoa: 1, &binh: 0} {
+		if own, err := w.desk.OwnCanned(t.Context(), *by); err != nil || len(own) != want {
+			t.Errorf("%s has %+v %v", by.Login, own, err)
+		}
+	}
+	has(t, w.says(phone, "/xoamau hen goi"), "Đã xoá")
+	has(t, w.says(phone, "/mau"), "!Hẹn Gọi")
+	has(t, w.says(phone, "/xoamau hen goi"), "chưa có câu mẫu riêng nào")
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -97,7 +98,8 @@ type item struct {
 	at      time.Time
 	text    string
 	options []dialog.Option
-	shown   change // what follows once it was
+	file    *bot.Media // goes with it
+	shown   change     // what follows once it was
 }
 
 // deliver shows a counsellor, in order, what they were not shown.
@@ -137,7 +139,7 @@ func (c *Chats) show(j *job, it item, held []handoff.Case) error {
 	if err != nil {
 		return err
 	}
-	b := bot.Bubble{From: bot.FromBot, Text: text, Options: it.options}
+	b := bot.Bubble{From: bot.FromBot, Text: text, Options: it.options, Media: it.file}
 	ctx, cancel := context.WithTimeout(j.ctx, showTime)
 	defer cancel()
 	if err := c.Cases.Talks.Relay(ctx, j.contact, it.name, []bot.Bubble{b}, j.now); err != nil {
@@ -162,13 +164,16 @@ func (c *Chats) items(j *job, d *Desk) (items []item, held []handoff.Case, err e
 	for i := range held {
 		x := &held[i]
 		if _, known := d.Seen[x.ID]; !known {
-			text, n, err := c.summary(j, x)
+			text, n, files, err := c.summary(j, x)
 			if err != nil {
 				return nil, nil, err
 			}
 			items = append(items, item{
 				name: fmt.Sprintf("counsel-case-%s-%d", x.ID, x.Epoch), of: x.ID, at: x.ClaimedAt,
-				text: x.Title() + " ở trong tay anh/chị.\n" + text, options: c.switching(x, held), shown: func(d *Desk) { d.knows(x, n) },
+				text: x.Title() + " ở trong tay anh/chị.\n" + text, options: c.switching(x, held), shown: func(d *Desk) {
+					d.knows(x, n)
+					d.owes(files)
+				},
 			})
 			continue
 		}
@@ -234,25 +239,37 @@ func (c *Chats) newsOf(j *job, d *Desk, x *handoff.Case, held []handoff.Case) (i
 	if err != nil {
 		return nil, err
 	}
+	carries := c.Cases.Carries != nil && c.Cases.Carries(j.contact)
 	for i := range said {
 		m := &said[i]
+		if m.N > seen && carries && m.AwaitsFile(j.now) {
+			break // it is shown with its file, and the later ones after it
+		}
 		mine := m.From == handoff.FromCounsellor && m.By == j.by.Login
 		if mine && (m.State == handoff.Failed || m.State == handoff.Doubtful) && d.Troubled[m.ID] != string(m.State) {
 			what := "không tới được người dân"
 			if m.State == handoff.Doubtful {
 				what = "chưa chắc đã tới người dân"
+			} else if m.Media != nil && handoff.NoFile(m.Why) != m.Why {
+				what += ": " + handoff.NoFile(m.Why)
 			}
 			items = append(items, item{
-				name: "counsel-" + m.ID + "-" + string(m.State), of: x.ID, at: m.At, text: x.Title() + " Tin “" + short(m.Text) + "” " + what + ".",
+				name: "counsel-" + m.ID + "-" + string(m.State), of: x.ID, at: m.At, text: x.Title() + " Tin “" + wordOf(m.Media, m.Text) + "” " + what + ".",
 				shown: func(d *Desk) { d.troubled(m) },
 			})
 		}
 		text := c.line(m)
+		if m.N <= seen && slices.Contains(d.Files, m.ID) && !m.AwaitsFile(j.now) {
+			items = append(items, item{
+				name: "counsel-file-" + m.ID, of: x.ID, at: m.At, text: x.Title() + " " + text, options: c.switchingFrom(d, x, held), file: fileOf(m, carries),
+				shown: func(d *Desk) { d.settled(m.ID) },
+			})
+		}
 		if m.N <= seen || mine || text == "" || m.From == handoff.FromNote && m.By == j.by.Login {
 			continue
 		}
 		items = append(items, item{
-			name: "counsel-" + m.ID, of: x.ID, at: m.At, text: x.Title() + " " + text, options: c.switchingFrom(d, x, held),
+			name: "counsel-" + m.ID, of: x.ID, at: m.At, text: x.Title() + " " + text, options: c.switchingFrom(d, x, held), file: fileOf(m, carries),
 			shown: func(d *Desk) {
 				if _, known := d.Seen[x.ID]; known {
 					d.knows(x, m.N)
@@ -276,11 +293,13 @@ func (d *Desk) troubled(m *handoff.Message) {
 func (c *Chats) line(m *handoff.Message) string {
 	text := m.Text
 	if m.Media != nil {
-		what := map[string]string{bot.MediaVoice: "ghi âm", bot.MediaPhoto: "ảnh", bot.MediaLocation: "vị trí", bot.MediaCard: "danh thiếp"}[m.Media.Kind]
-		if what == "" {
-			what = "tệp"
+		what := handoff.MediaName(m.Media)
+		if m.File.There() {
+			what += ", xem được cả ở trang tư vấn"
+		} else if m.File != nil {
+			what += " không mở được: " + handoff.NoFile(m.File.Why)
 		}
-		text = "[Người dân gửi " + what + ", mở ở trang tư vấn] " + text
+		text = strings.TrimSpace("[" + what + "] " + text)
 	}
 	switch m.From {
 	case handoff.FromPerson:
@@ -296,6 +315,14 @@ func (c *Chats) line(m *handoff.Message) string {
 		return "" // what the person is told of what they know
 	}
 	return "⚠ " + text
+}
+
+// fileOf gives what goes with a message in a chat that can have it.
+func fileOf(m *handoff.Message, carries bool) *bot.Media {
+	if !carries || !m.File.There() {
+		return nil
+	}
+	return &bot.Media{Kind: m.Media.Kind, File: m.ID, Name: m.File.Name}
 }
 
 // switching is the button by which they answer another case.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"nghe/bot"
 	"nghe/dialog"
 	"nghe/handoff"
 )
@@ -33,6 +34,9 @@ type Desk struct {
 	// Troubled are messages of theirs of which it was told that they did not
 	// arrive, or that nobody knows.
 	Troubled map[string]string `json:"troubled,omitempty"`
+	// Files are messages, by id, whose file they are still to be shown: it came
+	// before the case was theirs.
+	Files []string `json:"files,omitempty"`
 	// Showing is what is on its way to them, by its name: until it is there they
 	// may still read it after what they choose.
 	Showing map[string]Showing `json:"showing,omitempty"`
@@ -57,10 +61,12 @@ type Done struct {
 
 // Word is something typed of which it was not clear for whom it is.
 type Word struct {
-	N    int       `json:"n"`
-	Turn string    `json:"turn"`
-	Text string    `json:"text"`
-	At   time.Time `json:"at"`
+	N    int    `json:"n"`
+	Turn string `json:"turn"`
+	Text string `json:"text"`
+	// Media is what was sent that is no words; Text is its caption.
+	Media *bot.Media `json:"media,omitempty"`
+	At    time.Time  `json:"at"`
 	// Shown is how much was shown of cases when it was asked.
 	Shown int `json:"shown"`
 	// To is the case that it went to, by its title; "-" that it went nowhere.
@@ -148,6 +154,22 @@ func (d *Desk) knows(c *handoff.Case, n int) {
 	delete(d.Offered, c.ID)
 }
 
+// owes notes messages whose files are still to be shown.
+func (d *Desk) owes(files []string) {
+	for _, id := range files {
+		if !slices.Contains(d.Files, id) {
+			d.Files = append(d.Files, id)
+		}
+	}
+	const most = 50
+	d.Files = d.Files[max(0, len(d.Files)-most):]
+}
+
+// settled notes that the file of a message was shown, or will not be.
+func (d *Desk) settled(id string) {
+	d.Files = slices.DeleteFunc(d.Files, func(x string) bool { return x == id })
+}
+
 // leaves notes that a case is theirs no more.
 func (d *Desk) leaves(id string) {
 	delete(d.Seen, id)
@@ -171,13 +193,13 @@ func (d *Desk) offer(said []dialog.Message) {
 }
 
 // hold keeps a word until it is said for whom it is.
-func (d *Desk) hold(text, turn string, now time.Time) Word {
+func (d *Desk) hold(m meant, turn string, now time.Time) Word {
 	d.Words = slices.DeleteFunc(d.Words, func(w Word) bool { return now.Sub(w.At) > wordLife })
 	if n := len(d.Words); n >= mostWords {
 		d.Words = d.Words[n-mostWords+1:]
 	}
 	d.Next++
-	w := Word{N: d.Next, Turn: turn, Text: text, At: now, Shown: d.Shown}
+	w := Word{N: d.Next, Turn: turn, Text: m.rest, Media: m.media, At: now, Shown: d.Shown}
 	d.Words = append(d.Words, w)
 	d.doubt()
 	return w

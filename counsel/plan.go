@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"nghe/bot"
 	"nghe/handoff"
 )
 
@@ -16,6 +17,8 @@ type Act struct {
 	Text   string `json:"text,omitempty"`
 	Key    string `json:"key,omitempty"`  // of a word: the turn that said it
 	Word   int    `json:"word,omitempty"` // that waits
+	// Media is what is sent in the place of Text, or with it as its caption.
+	Media *bot.Media `json:"media,omitempty"`
 }
 
 // What may be done besides the commands.
@@ -44,6 +47,8 @@ func (d *Desk) plan(m meant, held []handoff.Case, turn string, now time.Time) Ac
 	case m.do == cmdList || m.do == cmdOn || m.do == cmdOff || m.do == cmdHelp:
 		d.doubtOf(held)
 		return Act{Do: m.do}
+	case m.do == cmdKeep || m.do == cmdForget:
+		return Act{Do: m.do, Text: m.rest}
 	case m.do == tapTake || m.do == tapPass:
 		return Act{Do: m.do, Number: m.number}
 	}
@@ -68,28 +73,24 @@ func (d *Desk) planWord(m meant, held []handoff.Case, turn string, now time.Time
 		case c == nil:
 			d.doubt()
 			return Act{Do: doTell, Number: m.number, Text: notYours}
-		case m.media:
-			return Act{Do: doTell, Text: noMedia}
-		case m.rest == "":
+		case m.media == nil && m.rest == "":
 			return d.planSwitch(m, held, now)
 		}
 		// Whom the next word is for is open, unless it is the same.
 		if c.ID != d.Current {
 			d.doubt()
 		}
-		return Act{Do: doSay, Case: c.ID, Text: m.rest, Key: turn}
+		return Act{Do: doSay, Case: c.ID, Text: m.rest, Media: m.media, Key: turn}
 	case len(held) == 0 && d.Current == "":
 		return Act{Do: doEngine}
-	case m.media:
-		return Act{Do: doTell, Text: noMedia}
 	case len(held) == 0:
 		d.leaves(d.Current)
 		return Act{Do: doTell, Text: noCases}
 	case d.Sure && d.Current != "" && !m.quotes:
-		return Act{Do: doSay, Case: d.Current, Text: m.rest, Key: turn}
+		return Act{Do: doSay, Case: d.Current, Text: m.rest, Media: m.media, Key: turn}
 	}
-	w := d.hold(m.rest, turn, now)
-	return Act{Do: doAsk, Word: w.N, Text: w.Text}
+	w := d.hold(m, turn, now)
+	return Act{Do: doAsk, Word: w.N, Text: w.Text, Media: w.Media}
 }
 
 // planSend sends a word that waited: once.
@@ -110,7 +111,7 @@ func (d *Desk) planSend(m meant, held []handoff.Case, now time.Time) Act {
 	if !d.quietSince(w.Shown, c.ID) {
 		d.doubt() // another one spoke meanwhile: is the next word for them?
 	}
-	return Act{Do: doSay, Case: c.ID, Text: w.Text, Key: w.Turn}
+	return Act{Do: doSay, Case: c.ID, Text: w.Text, Media: w.Media, Key: w.Turn}
 }
 
 func (d *Desk) planDrop(m meant) Act {
@@ -185,7 +186,6 @@ func byID(held []handoff.Case, id string) *handoff.Case {
 const (
 	notYours   = "Ca này không ở trong tay anh/chị, nên chưa gửi gì. Gõ /ca xem các ca đang giữ."
 	noCases    = "Anh/chị không giữ ca nào lúc này, nên chưa gửi gì. Có ca mới, tin sẽ tới đây kèm nút Nhận."
-	noMedia    = "Từ chat này mới chuyển được chữ, nên chưa gửi gì. Anh/chị gõ bằng chữ, hoặc gửi tệp ở trang tư vấn."
 	tooLate    = "Tin ấy chờ lâu quá nên không còn giữ. Anh/chị gõ lại giúp."
 	wasDropped = "Tin ấy không gửi cho ai."
 )

@@ -13,13 +13,13 @@ import (
 
 // meant is what somebody meant by a message.
 type meant struct {
-	do     string // a command or a button, by its name; "" for a plain word
-	number int    // of the case that it names, 0 for none
-	word   int    // of a button: the word that it is about
-	rest   string // what follows, with its lines
-	quotes bool   // it answers another message
-	media  bool   // it is no text
-	other  bool   // a button, or a command, of somebody else
+	do     string     // a command or a button, by its name; "" for a plain word
+	number int        // of the case that it names, 0 for none
+	word   int        // of a button: the word that it is about
+	rest   string     // what follows, with its lines
+	quotes bool       // it answers another message
+	media  *bot.Media // it is no text, or not only
+	other  bool       // a button, or a command, of somebody else
 }
 
 // The commands, and the buttons that have no command.
@@ -32,6 +32,8 @@ const (
 	cmdBack   = "tra"
 	cmdNote   = "ghichu"
 	cmdCanned = "mau"
+	cmdKeep   = "luumau"
+	cmdForget = "xoamau"
 	cmdHelp   = "lenh"
 	tapTake   = "take"
 	tapPass   = "pass"
@@ -40,7 +42,7 @@ const (
 )
 
 // commands are what may be typed after "/".
-var commands = []string{cmdOn, cmdOff, cmdList, cmdClose, cmdMove, cmdBack, cmdNote, cmdCanned, cmdHelp}
+var commands = []string{cmdOn, cmdOff, cmdList, cmdClose, cmdMove, cmdBack, cmdNote, cmdCanned, cmdKeep, cmdForget, cmdHelp}
 
 // tapPrefix begins what our buttons send: "duty:send?3/12".
 const tapPrefix = bot.TapDuty
@@ -62,7 +64,11 @@ func (d *Desk) read(in bot.Incoming) meant {
 	case in.Tap != "":
 		return meant{other: true}
 	case in.Media != nil:
-		return meant{media: true}
+		m := meant{media: in.Media, rest: in.Lines(), quotes: in.Quote != ""}
+		if m.number, m.rest = numbered(m.rest); m.number == 0 && m.quotes {
+			m.number, _ = numbered(in.Quote)
+		}
+		return m
 	case in.Text == "" || in.Shared != nil:
 		return meant{other: true}
 	case strings.HasPrefix(in.Text, "/"):

@@ -52,7 +52,7 @@ func newWorld(t *testing.T) *world {
 	w.turns.Log = log
 	w.desk = &handoff.Desk{
 		Records: db, Sessions: w.turns.Sessions, Talks: w.turns.Turns, Library: func() *content.Library { return builtin }, Zone: zone,
-		Roster: db, Staff: db.Staff(), Log: log, Window: func(channel string) time.Duration {
+		Drawer: db, Roster: db, Staff: db.Staff(), Log: log, Window: func(channel string) time.Duration {
 			if channel == "zalo" {
 				return 7 * 24 * time.Hour
 			}
@@ -62,9 +62,6 @@ func newWorld(t *testing.T) *world {
 	}
 	w.chats = &counsel.Chats{
 		Cases: w.desk, Records: db, Staff: staff.Desk{Records: db.Staff(), Now: func() time.Time { return w.now }, Key: []byte("key")}, Zone: zone, Log: log,
-		Canned: func(c *handoff.Case, by staff.Member) []counsel.Canned {
-			return []counsel.Canned{{Title: "Chào", Text: "Chào anh/chị, tôi là " + by.Name}, {Title: "Chờ", Text: "Anh/chị chờ tôi một lát"}}
-		},
 	}
 	w.turns.Cases, w.turns.Duty = w.desk, w.chats.Hear
 	return w

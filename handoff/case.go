@@ -40,16 +40,19 @@ const (
 	Referred    Outcome = "referred" // to somebody else: the note says to whom
 	Unreachable Outcome = "unreachable"
 	Abuse       Outcome = "abuse"
+	// OfficeAnswered is given by the clock alone (office.go), Merged by Desk.Merge.
+	OfficeAnswered Outcome = "office-answered"
+	Merged         Outcome = "merged"
 )
 
-// Outcomes are all of them.
+// Outcomes are those that a counsellor may give.
 var Outcomes = []Outcome{Answered, Enrolled, LoanApplied, Referred, Unreachable, Abuse}
 
 // Label is what staff call an outcome.
 func (o Outcome) Label() string {
 	return map[Outcome]string{
 		Answered: "Đã trả lời", Enrolled: "Đã đăng ký học", LoanApplied: "Đã nộp hồ sơ vay", Referred: "Đã chuyển nơi khác",
-		Unreachable: "Không liên lạc được", Abuse: "Quấy rối",
+		Unreachable: "Không liên lạc được", Abuse: "Quấy rối", OfficeAnswered: "Văn phòng đã trả lời trong Zalo", Merged: "Gộp vào ca khác",
 	}[o]
 }
 
@@ -73,9 +76,6 @@ type Case struct {
 	// HolderName is how the person is told of the holder.
 	HolderName string `json:"holder_name,omitempty"`
 	Epoch      int64  `json:"epoch"` // of the contact's hold, as this case last set it
-	// Named says that the person agreed to be known by name, or the case needed
-	// it: until then who sees it sees Mask.
-	Named bool `json:"named,omitempty"`
 
 	Summary Summary `json:"summary"`
 	// Turn opened it; ReturnTo is where the talk was left, as "flow/step".
@@ -95,10 +95,15 @@ type Case struct {
 	CloseDue   time.Time `json:"close_due"`
 
 	Outcome Outcome `json:"outcome,omitempty"`
-	// ClosedBy is the login of who closed it, ByPerson, or ByErasing.
+	// ClosedBy is the login of who closed it, ByPerson, ByErasing, or Office.
 	ClosedBy string `json:"closed_by,omitempty"`
-	Rating   int    `json:"rating,omitempty"` // 1 to 5, 0 = none
-	Remark   string `json:"remark,omitempty"` // the line with it
+	// Merged are the cases whose messages came to this one, by their titles;
+	// MergedInto is where they went (merge.go).
+	Merged     []string `json:"merged,omitempty"`
+	MergedInto string   `json:"merged_into,omitempty"`
+
+	Rating int    `json:"rating,omitempty"` // 1 to 5, 0 = none
+	Remark string `json:"remark,omitempty"` // the line with it
 
 	// Offered is whom it is offered to until OfferEnds, Asked everybody it was
 	// offered to since WaitingAt (tick.go).
@@ -132,7 +137,7 @@ func (c *Case) Where() staff.Where {
 	return w
 }
 
-// Mask is how somebody is called who did not agree to be known by name.
+// Mask is how somebody is called by all but who holds their case.
 func (c *Case) Mask() string { return "Người hỏi " + c.Title() }
 
 // ReopenFor is how long after closing a case may be opened again.

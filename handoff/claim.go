@@ -23,7 +23,7 @@ func (d *Desk) Claim(ctx context.Context, id string, by staff.Member, now time.T
 			return Change{}, refuse("Ca %s đã đóng. Anh/chị mở lại được trong 7 ngày sau khi đóng.", c.Title())
 		case c.State == Claimed && c.Holder == by.Login:
 			return Change{Nothing: true}, nil
-		case c.State == Claimed:
+		case c.State == Claimed && c.Holder != Office: // who writes there can't hand it on
 			return Change{}, taken(&c)
 		}
 		c.take(by, now)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -52,6 +53,18 @@ type Desk struct {
 	// Window says how long after a person's word a channel takes words to them;
 	// 0, and nil: always.
 	Window func(channel string) time.Duration
+	// Fetcher gets what was sent by a channel that is no words; nil: another
+	// process does. Carries says whether files can be brought to somebody; nil:
+	// to nobody.
+	Fetcher func(ctx context.Context, channel, ref string, most int64) (bot.File, error)
+	Carries func(bot.Contact) bool
+	// Steers says whether a text is a command to the bot; nil: none is.
+	Steers func(text string) bool
+	// Drawer keeps members' own answers; nil: nobody has any.
+	Drawer Drawer
+	// Others gives the other contacts of the person behind one, as they linked
+	// them themself; nil: none are known.
+	Others func(context.Context, bot.Contact) ([]bot.Contact, error)
 	Log    *slog.Logger
 
 	holds holds
@@ -59,7 +72,7 @@ type Desk struct {
 
 // Event is something that happened with a case.
 type Event struct {
-	Did  string // "opened", "said", "claimed", "released", "transferred", "closed", "reopened", "changed", "sent", "offered", "warned"
+	Did  string // "opened", "said", "claimed", "released", "transferred", "closed", "reopened", "changed", "sent", "offered", "warned", "fetched", "merged"
 	Case Case
 	Said []Message // what was added to it
 }
@@ -111,6 +124,10 @@ func (d *Desk) Read(ctx context.Context, id string, by staff.Member, now time.Ti
 		return nil, nil, fmt.Errorf("note reading: %w", err)
 	}
 	said, err := d.Messages(ctx, c, 0, now)
+	if len(c.Merged) > 0 {
+		// Those of both in the order of their time; N says when they came here.
+		slices.SortStableFunc(said, func(a, b Message) int { return a.At.Compare(b.At) })
+	}
 	return c, said, err
 }
 

@@ -17,9 +17,14 @@
 //  6. Closed: one turn thanks, asks for a rating and puts the very question
 //     again that was left. close.go
 //
-// Beside it: hours.go (working hours and targets), tick.go (what the clock
-// does), hold.go (who has whose talk in hand, in records and sessions),
-// own.go (what a person takes along of their own cases).
+// What is no words (media.go, file.go) is got of its platform after it was said,
+// looked at, kept by the message, and only then relayed or shown. What the office
+// writes in a platform's own app is a case that the office holds: office.go. Two
+// open cases of one person become one: merge.go.
+//
+// Beside it: canned.go (answers ready to be sent), hours.go (working hours and
+// targets), tick.go (what the clock does), hold.go (who has whose talk in hand,
+// in records and sessions), own.go (what a person takes along of their own cases).
 //
 // # How the bot is kept silent
 //

@@ -82,7 +82,7 @@ func (d *Desk) Duty(ctx context.Context, c bot.Contact, on bool, now time.Time) 
 }
 
 // relayAfter is how long a message may wait for who said it to relay it.
-const relayAfter = 5 * time.Second
+const relayAfter = 2 * time.Second
 
 // Sweep finishes what was begun: holds that sessions were not told, or have
 // lost, and messages that were not relayed. Call it at the start and each
@@ -103,6 +103,11 @@ func (d *Desk) Sweep(ctx context.Context, now time.Time) error {
 			return err
 		}
 	}
+	return d.relayWaiting(ctx, now)
+}
+
+// relayWaiting relays what could not be relayed when it was said.
+func (d *Desk) relayWaiting(ctx context.Context, now time.Time) error {
 	if d.Talks == nil {
 		return nil
 	}

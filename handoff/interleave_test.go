@@ -139,7 +139,9 @@ func (s *story) do(p *process, c bot.Contact, what string, by staff.Member) {
 	case "close":
 		if _, err = p.Close(ctx, last.ID, by, handoff.Answered, "", s.now); err == nil {
 			delete(s.silent, c)
-			s.backAt(c, left)
+			if last.Open() { // closed again, nothing is said again
+				s.backAt(c, left)
+			}
 		}
 	case "reopen":
 		_, err = p.Reopen(ctx, last.ID, by, s.now)

@@ -32,15 +32,19 @@ const (
 
 // Message is something said or noted with a case.
 type Message struct {
-	ID      string       `json:"id"` // a ULID
-	Case    string       `json:"case"`
-	N       int          `json:"n"`   // counts per case, from 1
-	Key     string       `json:"key"` // the same again is the same message
-	From    From         `json:"from"`
-	By      string       `json:"by,omitempty"`   // login of staff
-	Name    string       `json:"name,omitempty"` // how the person is told of them
-	Text    string       `json:"text"`
-	Media   *bot.Media   `json:"media,omitempty"`
+	ID    string     `json:"id"` // a ULID
+	Case  string     `json:"case"`
+	N     int        `json:"n"`   // counts per case, from 1
+	Key   string     `json:"key"` // the same again is the same message
+	From  From       `json:"from"`
+	By    string     `json:"by,omitempty"`   // login of staff
+	Name  string     `json:"name,omitempty"` // how the person is told of them
+	Text  string     `json:"text"`
+	Media *bot.Media `json:"media,omitempty"`
+	// Via is the channel that Media was sent by; "" = that of the person. File is
+	// what became of it, nil as long as it was not got (media.go).
+	Via     string       `json:"via,omitempty"`
+	File    *File        `json:"-"`
 	Sources []string     `json:"sources,omitempty"`
 	Options []string     `json:"options,omitempty"` // labels of buttons that the bot showed
 	State   MessageState `json:"state,omitempty"`
@@ -76,4 +80,19 @@ func filed(turn string, said []bot.Bubble) []Message {
 		list = append(list, m)
 	}
 	return list
+}
+
+// MediaName says what something is that is no words.
+func MediaName(m *bot.Media) string {
+	switch m.Kind {
+	case bot.MediaVoice:
+		return "ghi âm"
+	case bot.MediaPhoto:
+		return "ảnh"
+	case bot.MediaLocation:
+		return "vị trí"
+	case bot.MediaCard:
+		return "danh thiếp"
+	}
+	return "tệp"
 }

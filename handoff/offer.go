@@ -40,7 +40,7 @@ func (d *Desk) Offer(ctx context.Context, now time.Time) error {
 		if !c.offeredAt(now) || !takes(on, c.Offered) {
 			i = next(on, busy, &c, now)
 		}
-		if i < 0 {
+		if i < 0 || passedByAll(on, &c) {
 			continue
 		}
 		if err := d.offer(ctx, c, on[i].Login, now); err != nil {
@@ -77,6 +77,18 @@ func next(on []OnDuty, busy map[string]int, c *Case, now time.Time) int {
 // mayTake says whether a case may be offered to somebody: not their own.
 func mayTake(o OnDuty, c *Case) bool {
 	return o.Reachable() && o.Contact != c.Contact && o.Member.Contact != c.Contact && staff.Allowed(o.Member, staff.TakeCases, c.Where()) == nil
+}
+
+// passedByAll says whether the only one who may take a case was asked already: to
+// ask them again and again helps nobody, who supervises is told (target.go).
+func passedByAll(on []OnDuty, c *Case) bool {
+	var may []string
+	for _, o := range on {
+		if mayTake(o, c) {
+			may = append(may, o.Login)
+		}
+	}
+	return len(may) == 1 && slices.Contains(c.Asked, may[0])
 }
 
 func (d *Desk) offer(ctx context.Context, seen Case, login string, now time.Time) error {

@@ -3,11 +3,13 @@ package handoff
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"nghe/bot"
 	"nghe/content"
 	"nghe/dialog"
+	"nghe/staff"
 )
 
 // Opening is what a case is made of.
@@ -22,7 +24,9 @@ type Opening struct {
 	Wish    string // in the person's words; "" = what they said last
 	About   string // of a complaint: value of slot complaint_about
 	Urgent  bool
-	At      time.Time
+	// Office says that the office holds it from the beginning (office.go).
+	Office bool
+	At     time.Time
 }
 
 // Open makes a case of a talk and lets it wait in its queue. The same turn
@@ -30,6 +34,13 @@ type Opening struct {
 // case; fresh says that this turn made it.
 func (d *Desk) Open(ctx context.Context, o Opening) (c *Case, fresh bool, err error) {
 	lib := d.Library()
+	said, err := d.Sessions.Bubbles(ctx, o.Contact, 0, o.At)
+	if err != nil {
+		return nil, false, fmt.Errorf("read bubbles: %w", err)
+	}
+	if o.Topic == "" {
+		o.Topic = lastTopic(said)
+	}
 	q := lib.Route(o.Topic, o.Left.Flow)
 	if o.Kind == Complaint {
 		q = lib.ComplaintQueue()
@@ -37,15 +48,14 @@ func (d *Desk) Open(ctx context.Context, o Opening) (c *Case, fresh bool, err er
 	if q == nil {
 		return nil, false, fmt.Errorf("content has no queue for cases")
 	}
-	said, err := d.Sessions.Bubbles(ctx, o.Contact, 0, o.At)
-	if err != nil {
-		return nil, false, fmt.Errorf("read bubbles: %w", err)
-	}
 	hours := d.Hours(q)
 	made := Case{
 		ID: newID(o.At), State: Waiting, Kind: o.Kind, Queue: q.ID, Org: q.Org, Topic: o.Topic, Place: o.Answers["place"].Text(), Urgent: o.Urgent,
-		Contact: o.Contact, Address: o.Answers["address"].Text(), Turn: o.Turn, Summary: summary(lib, o, said), OpenedAt: o.At, WaitingAt: o.At, PersonAt: o.At,
+		Contact: o.Contact, Address: o.Answers["address"].Text(), Turn: o.Turn, Summary: summary(lib, o, d.meant(said)), OpenedAt: o.At, WaitingAt: o.At, PersonAt: o.At,
 		FirstDue: hours.Add(o.At, time.Duration(q.FirstAnswer)*time.Minute), CloseDue: hours.Add(o.At, time.Duration(q.CloseWithin)*time.Hour),
+	}
+	if o.Office {
+		made.take(staff.Member{Login: Office, Name: officeName}, o.At)
 	}
 	if lib.Place(made.Place) == nil {
 		made.Place = ""
@@ -81,6 +91,20 @@ func (d *Desk) Open(ctx context.Context, o Opening) (c *Case, fresh bool, err er
 		d.tell("opened", Changed{Case: *c})
 	}
 	return c, c.Turn == o.Turn, nil
+}
+
+// lastTopic gives what the bot answered last, right before a human is asked for;
+// "" when that was no answer.
+func lastTopic(said []bot.Bubble) string {
+	for _, b := range slices.Backward(said) {
+		if b.Turn != said[len(said)-1].Turn {
+			break
+		}
+		if b.Topic != "" {
+			return b.Topic
+		}
+	}
+	return ""
 }
 
 // complained makes a case that is open a complaint too: in the queue for them as

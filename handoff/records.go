@@ -31,6 +31,11 @@ type Records interface {
 	// Nil for a case that is not there.
 	ChangeCase(ctx context.Context, id string, do func(c Case) (Change, error)) (*Changed, error)
 
+	// MergeCases does the same with two cases at once: what was said with the
+	// second goes to the first, after what it has, before either change is
+	// written. Nil for cases that are not there.
+	MergeCases(ctx context.Context, into, from string, do func(into, from Case) (Change, Change, error)) (*Changed, *Changed, error)
+
 	// Messages gives what was said with a case with N > after, in order.
 	Messages(ctx context.Context, id string, after, limit int, now time.Time) ([]Message, error)
 	// Message gives one by its id; nil for none.
@@ -41,6 +46,14 @@ type Records interface {
 	// MarkMessage notes what became of a message that is not settled. False:
 	// it was settled before, or is not there.
 	MarkMessage(ctx context.Context, id string, s MessageState, why string) (bool, error)
+
+	// Unfetched gives messages said since a time with something whose file is not
+	// known yet. PutFile keeps it, or why there is none; once. File gives it, nil
+	// for none. ForgetFiles removes those of cases closed before a time.
+	Unfetched(ctx context.Context, since time.Time, limit int) ([]Message, error)
+	PutFile(ctx context.Context, message string, f bot.File, why string, now time.Time) error
+	File(ctx context.Context, message string) (*bot.File, error)
+	ForgetFiles(ctx context.Context, before time.Time, why string) (int, error)
 
 	// SetHold sets who has a contact's talk in hand, with a new epoch.
 	SetHold(ctx context.Context, c bot.Contact, kind, id string, now time.Time) (bot.Hold, error)

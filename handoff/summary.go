@@ -25,6 +25,15 @@ const (
 	fewWords   = 3   // what is shorter is more likely the answer to a question
 )
 
+// meant leaves out what the person said to steer the bot: it tells nothing of what
+// they need.
+func (d *Desk) meant(said []bot.Bubble) []bot.Bubble {
+	if d.Steers == nil {
+		return said
+	}
+	return slices.DeleteFunc(slices.Clone(said), func(b bot.Bubble) bool { return b.From == bot.FromPerson && d.Steers(b.Text) })
+}
+
 // summary tells what is known when a case opens.
 func summary(lib *content.Library, o Opening, said []bot.Bubble) Summary {
 	s := Summary{Wish: o.Wish, For: o.For}

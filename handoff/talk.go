@@ -82,18 +82,22 @@ func (d *Desk) Say(ctx context.Context, id string, by staff.Member, text, key st
 		return nil, err
 	}
 	m := Message{Key: "say " + by.Login + " " + key, From: FromCounsellor, By: by.Login, Name: by.Name, Text: text, State: Queued, At: now}
-	return d.add(ctx, id, by, m, func(c *Case) error {
-		if err := holdsIt(by, c); err != nil {
-			return err
-		}
-		if c.Contact == (bot.Contact{}) {
-			return refuse("Người dân đã xoá dữ liệu của mình, không nhắn được nữa.")
-		}
-		if c.StaffAt = now; c.AnsweredAt.IsZero() {
-			c.AnsweredAt = now
-		}
-		return nil
-	})
+	return d.add(ctx, id, by, m, func(c *Case) error { return d.maySay(by, c, now) })
+}
+
+// maySay says whether a member may speak to the person of a case, and notes that
+// they do.
+func (d *Desk) maySay(by staff.Member, c *Case, now time.Time) error {
+	if err := holdsIt(by, c); err != nil {
+		return err
+	}
+	if c.Contact == (bot.Contact{}) {
+		return refuse("Người dân đã xoá dữ liệu của mình, không nhắn được nữa.")
+	}
+	if c.StaffAt = now; c.AnsweredAt.IsZero() {
+		c.AnsweredAt = now
+	}
+	return nil
 }
 
 // Reply is Say, which claims the case first when nobody holds it.
@@ -178,6 +182,9 @@ func (d *Desk) flush(ctx context.Context, c *Case, now time.Time) {
 
 func (d *Desk) relayAll(ctx context.Context, c *Case, queued []Message, now time.Time) error {
 	for _, m := range queued {
+		if !m.fetched() {
+			return nil // Fetch goes on; the later ones wait, to keep the order
+		}
 		if err := d.relay(ctx, c, m, now); err != nil {
 			return err // the later ones wait, to keep the order
 		}
@@ -199,8 +206,18 @@ func (d *Desk) relay(ctx context.Context, c *Case, m Message, now time.Time) err
 		_, err := d.Records.MarkMessage(ctx, m.ID, Failed, "late")
 		return err
 	}
-	b := bot.Bubble{From: bot.FromCounsellor, By: m.Name, Text: m.Text}
+	if m.File != nil && !m.File.There() {
+		return d.mark(ctx, m.ID, Failed, m.File.Why)
+	}
+	b := bot.Bubble{From: bot.FromCounsellor, Text: m.Text}
 	if m.From == FromCounsellor {
+		b.By = m.Name // what the person is told of their case nobody says
+	}
+	switch {
+	case m.File != nil:
+		b.Media = &bot.Media{Kind: m.Media.Kind, File: m.ID, Name: m.File.Name}
+		b.Text = strings.TrimSpace(m.Name + " gửi " + MediaName(m.Media) + ". " + m.Text)
+	case m.From == FromCounsellor:
 		b.Text = m.Name + ": " + m.Text
 	}
 	put := d.Talks.Relay

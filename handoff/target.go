@@ -24,6 +24,7 @@ const (
 	warnClose     = "close"      // it should be done soon
 	warnCloseLate = "close-late" // it is not done in time
 	warnNobody    = "nobody"     // it waits and nobody on duty may take it
+	warnLone      = "lone"       // the only one on duty who may take it was asked and did not
 	warnDay       = "day"        // nobody's for a day
 	warnWindow    = "window"     // the platform takes no more words to the person soon
 )
@@ -96,6 +97,9 @@ func (d *Desk) warnings(c *Case, on []OnDuty, now time.Time) []warning {
 		nobody := !slices.ContainsFunc(on, func(o OnDuty) bool { return mayTake(o, c) })
 		if nobody && hours.Open(now) && (c.Urgent || hours.Between(c.WaitingAt, now) >= time.Duration(q.FirstAnswer)*time.Minute/2) {
 			add(warnNobody, "Không có ai đang trực nhận được ca này.", true)
+		}
+		if !c.offeredAt(now) && passedByAll(on, c) {
+			add(warnLone, "Người duy nhất đang trực nhận được ca này đã được mời mà chưa nhận.", true)
 		}
 	}
 	if ends, ok := d.WindowEnds(c); ok && c.State == Claimed && now.Before(ends) && ends.Sub(now) <= windowCloses {

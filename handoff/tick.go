@@ -12,7 +12,7 @@ import (
 // on duty, warns before a target and when it was missed, and forgets what was
 // said with cases long closed.
 func (d *Desk) Tick(ctx context.Context, now time.Time) error {
-	return errors.Join(d.Sweep(ctx, now), d.endDuties(ctx, now), d.takeBackQuiet(ctx, now), d.Offer(ctx, now), d.warn(ctx, now), d.forget(ctx, now))
+	return errors.Join(d.Sweep(ctx, now), d.endDuties(ctx, now), d.takeBackQuiet(ctx, now), d.endOffice(ctx, now), d.Offer(ctx, now), d.warn(ctx, now), d.forget(ctx, now))
 }
 
 // takeBackQuiet gives cases back to their queues whose holder owes the person
@@ -23,6 +23,9 @@ func (d *Desk) takeBackQuiet(ctx context.Context, now time.Time) error {
 		return fmt.Errorf("read cases: %w", err)
 	}
 	for _, c := range held {
+		if c.Holder == Office {
+			continue // endOffice sees to it
+		}
 		q := d.Library().Queue(c.Queue)
 		if q == nil {
 			continue
@@ -48,6 +51,9 @@ func (c *Case) owedSince() (time.Time, bool) {
 }
 
 func (d *Desk) forget(ctx context.Context, now time.Time) error {
+	if _, err := d.Records.ForgetFiles(ctx, now.Add(-FilesKeptFor), noFileOld); err != nil {
+		return fmt.Errorf("forget old files: %w", err)
+	}
 	n, err := d.Records.ForgetCases(ctx, now.Add(-KeptFor), now)
 	if err != nil {
 		return fmt.Errorf("forget old cases: %w", err)

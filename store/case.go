@@ -159,7 +159,7 @@ func (db *DB) OpenCase(ctx context.Context, c handoff.Case, said []handoff.Messa
 		if err := tx.QueryRowContext(ctx, "SELECT coalesce(max(number), 0) + 1 FROM handoff").Scan(&c.Number); err != nil {
 			return unavailable(err)
 		}
-		hold, err := setHold(ctx, tx, c.Contact, bot.HoldWaiting, c.ID, c.OpenedAt)
+		hold, err := setHold(ctx, tx, c.Contact, holdOf(c), c.ID, c.OpenedAt)
 		if err != nil {
 			return err
 		}
@@ -180,6 +180,56 @@ func (db *DB) OpenCase(ctx context.Context, c handoff.Case, said []handoff.Messa
 		return exec(ctx, tx, "UPDATE handoff SET said = $2 WHERE id = $1", c.ID, c.Said)
 	})
 	return kept, fresh, err
+}
+
+// MergeCases takes both rows, always in the same order, and does with them what
+// is said.
+func (db *DB) MergeCases(ctx context.Context, into, from string, do func(handoff.Case, handoff.Case) (handoff.Change, handoff.Change, error)) (kept, gone *handoff.Changed, err error) {
+	err = db.inTx(ctx, func(tx *sql.Tx) error {
+		both := map[string]handoff.Case{}
+		for _, id := range []string{min(into, from), max(into, from)} {
+			c, err := scanCase(tx.QueryRowContext(ctx, "UPDATE handoff SET said = said WHERE id = $1 RETURNING number, said, body", id))
+			switch {
+			case errors.Is(err, sql.ErrNoRows):
+				return nil
+			case err != nil:
+				return unavailable(err)
+			}
+			both[id] = c
+		}
+		first, second, err := do(both[into], both[from])
+		if err != nil {
+			return err
+		}
+		var queued bool
+		if err := tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM handoff_message WHERE case_id = $1 AND state = 'queued')", from).Scan(&queued); err != nil {
+			return unavailable(err)
+		}
+		if queued {
+			return bot.ErrConflict // somebody spoke in this moment
+		}
+		if err := exec(ctx, tx, "UPDATE handoff_message SET case_id = $1, n = n + $3, dedup = case_id || ' ' || dedup WHERE case_id = $2", into, from, both[into].Said); err != nil {
+			return err
+		}
+		first.Case.Said = both[into].Said + both[from].Said
+		kept, gone = &handoff.Changed{}, &handoff.Changed{}
+		if err := writeChange(ctx, tx, first, kept); err != nil {
+			return err
+		}
+		return writeChange(ctx, tx, second, gone)
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	return kept, gone, nil
+}
+
+// holdOf says who has the talk of a new case in hand.
+func holdOf(c handoff.Case) string {
+	if c.State == handoff.Claimed {
+		return bot.HoldClaimed
+	}
+	return bot.HoldWaiting
 }
 
 // ChangeCase takes the row first, so that nobody comes between looking and

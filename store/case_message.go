@@ -21,8 +21,8 @@ func addMessages(ctx context.Context, tx *sql.Tx, c *handoff.Case, said []handof
 		if err != nil {
 			return nil, fmt.Errorf("message of case %s: %w", c.ID, err)
 		}
-		n, err := changed(ctx, tx, `INSERT INTO handoff_message (id, case_id, n, dedup, state, at, ends, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-			ON CONFLICT (case_id, dedup) DO NOTHING`, m.ID, c.ID, m.N, m.Key, m.State, ms(m.At), orZero(m.Ends), body)
+		n, err := changed(ctx, tx, `INSERT INTO handoff_message (id, case_id, n, dedup, state, at, ends, body, media) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+			ON CONFLICT (case_id, dedup) DO NOTHING`, m.ID, c.ID, m.N, m.Key, m.State, ms(m.At), orZero(m.Ends), body, m.Media != nil && m.Media.Ref != "")
 		if err != nil {
 			return nil, err
 		}
@@ -37,25 +37,31 @@ func addMessages(ctx context.Context, tx *sql.Tx, c *handoff.Case, said []handof
 func messages(ctx context.Context, q querier, where string, args ...any) ([]handoff.Message, error) {
 	return list(ctx, q, func(rows *sql.Rows) (m handoff.Message, err error) {
 		var body []byte
+		var of string
+		var n int
 		var state handoff.MessageState
 		var why string
-		if err := rows.Scan(&body, &state, &why); err != nil {
+		var name, kind, lacks sql.NullString
+		var size sql.NullInt64
+		if err := rows.Scan(&body, &of, &n, &state, &why, &name, &kind, &size, &lacks); err != nil {
 			return m, err
 		}
 		err = json.Unmarshal(body, &m)
-		m.State, m.Why = state, why
+		if m.Case, m.N, m.State, m.Why = of, n, state, why; lacks.Valid { // it may have come from another case
+			m.File = &handoff.File{Name: name.String, Type: kind.String, Size: int(size.Int64), Why: lacks.String}
+		}
 		return m, err
-	}, "SELECT body, state, why FROM handoff_message WHERE "+where, args...)
+	}, `SELECT m.body, m.case_id, m.n, m.state, m.why, f.name, f.type, f.size, f.why FROM handoff_message m LEFT JOIN handoff_file f ON f.message = m.id WHERE `+where, args...)
 }
 
 // Messages gives what was said with a case.
 func (db *DB) Messages(ctx context.Context, id string, after, limit int, now time.Time) ([]handoff.Message, error) {
-	return messages(ctx, db.read, "case_id = $1 AND n > $2 AND (ends = 0 OR ends > $3) ORDER BY n LIMIT $4", id, after, ms(now), limit)
+	return messages(ctx, db.read, "m.case_id = $1 AND m.n > $2 AND (m.ends = 0 OR m.ends > $3) ORDER BY m.n LIMIT $4", id, after, ms(now), limit)
 }
 
 // Message gives one by its id.
 func (db *DB) Message(ctx context.Context, id string) (*handoff.Message, error) {
-	all, err := messages(ctx, db.read, "id = $1", id)
+	all, err := messages(ctx, db.read, "m.id = $1", id)
 	if err != nil || len(all) == 0 {
 		return nil, err
 	}
@@ -64,12 +70,12 @@ func (db *DB) Message(ctx context.Context, id string) (*handoff.Message, error) 
 
 // QueuedMessages gives what is to go to people.
 func (db *DB) QueuedMessages(ctx context.Context, id string, before time.Time, limit int) ([]handoff.Message, error) {
-	where := "state = 'queued' AND at < $1"
+	where := "m.state = 'queued' AND m.at < $1"
 	args := []any{ms(before), limit}
 	if id != "" {
-		where, args = where+" AND case_id = $3", append(args, id)
+		where, args = where+" AND m.case_id = $3", append(args, id)
 	}
-	return messages(ctx, db.read, where+" ORDER BY case_id, n LIMIT $2", args...)
+	return messages(ctx, db.read, where+" ORDER BY m.case_id, m.n LIMIT $2", args...)
 }
 
 // MarkMessage notes what became of a message that is not settled.

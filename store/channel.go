@@ -72,18 +72,6 @@ func (db *DB) Spend(ctx context.Context, dong, limit int64, at time.Time) (bool,
 		WHERE excluded.dong < 0 OR spent.dong + excluded.dong <= $3`, month, dong, limit)
 }
 
-// Silence keeps the bot silent with a contact until a time.
-func (db *DB) Silence(ctx context.Context, c bot.Contact, until time.Time) error {
-	_, err := db.won(ctx, "INSERT INTO silence (channel, contact, ends) VALUES ($1, $2, $3) ON CONFLICT (channel, contact) DO UPDATE SET ends = excluded.ends WHERE silence.ends < excluded.ends",
-		c.Channel, c.ID, ms(until))
-	return err
-}
-
-// Silent says whether the bot is to be silent with a contact.
-func (db *DB) Silent(ctx context.Context, c bot.Contact, now time.Time) (bool, error) {
-	return db.is(ctx, "SELECT EXISTS (SELECT 1 FROM silence WHERE channel = $1 AND contact = $2 AND ends > $3)", c.Channel, c.ID, ms(now))
-}
-
 func (db *DB) is(ctx context.Context, query string, args ...any) (yes bool, err error) {
 	if err := db.read.QueryRowContext(ctx, query, args...).Scan(&yes); err != nil {
 		return false, unavailable(err)
@@ -135,6 +123,18 @@ func (db *DB) reach(ctx context.Context, c bot.Contact, query string, args ...an
 		}
 		return refresh(ctx, tx, who)
 	})
+}
+
+// MediaOf gives what was kept of a turn of a channel; nil for nothing.
+func (db *DB) MediaOf(ctx context.Context, channel, turn string, now time.Time) (body []byte, err error) {
+	err = db.read.QueryRowContext(ctx, "SELECT body FROM media WHERE channel = $1 AND turn = $2 AND ends > $3", channel, turn, ms(now)).Scan(&body)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, unavailable(err)
+	}
+	return body, nil
 }
 
 // Media keeps references to what a person sent (JSON) until a time.

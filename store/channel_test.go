@@ -40,15 +40,6 @@ func TestWhatChannelsKeep(t *testing.T) {
 		spend(-600, noon, true)
 		spend(1000, noon, true)
 
-		for _, until := range []time.Duration{30 * time.Minute, 10 * time.Minute} { // a shorter one does not shorten it
-			must(db.Silence(ctx, c, noon.Add(until)))
-		}
-		for after, want := range map[time.Duration]bool{29 * time.Minute: true, 30 * time.Minute: false} {
-			if silent, err := db.Silent(ctx, c, noon.Add(after)); silent != want || err != nil {
-				t.Errorf("after %v: %v %v", after, silent, err)
-			}
-		}
-
 		must(db.Echo(ctx, c, "Chào  bạn\n1. A", noon))
 		for _, is := range []struct {
 			text  string
@@ -64,14 +55,14 @@ func TestWhatChannelsKeep(t *testing.T) {
 		for range 2 {
 			must(db.Media(ctx, c, "zalo:1", []byte("[]"), noon.Add(time.Hour)))
 		}
-		for table, want := range map[string]int{"unreachable": 1, "media": 1, "silence": 1, "echo": 1} {
+		for table, want := range map[string]int{"unreachable": 1, "media": 1, "echo": 1} {
 			if got := count(t, db, table); got != want {
 				t.Errorf("%d rows in %s", got, table)
 			}
 		}
 		// Deleting a person leaves nothing of them there.
 		must(db.People([]byte("key")).Delete(ctx, c, noon.UnixMilli()))
-		for _, table := range []string{"unreachable", "media", "silence", "echo"} {
+		for _, table := range []string{"unreachable", "media", "echo"} {
 			if got := count(t, db, table); got != 0 {
 				t.Errorf("%d rows left in %s", got, table)
 			}

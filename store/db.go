@@ -181,7 +181,6 @@ func (db *DB) Tidy(ctx context.Context, now time.Time) error {
 			"DELETE FROM outbox WHERE at <= CAST($1 AS BIGINT) - " + strconv.FormatInt(2*bot.OutboxLife.Milliseconds(), 10),
 			"DELETE FROM inbox WHERE at <= CAST($1 AS BIGINT) - " + strconv.FormatInt(bot.BubbleLife.Milliseconds(), 10),
 			"DELETE FROM lease WHERE until <= $1",
-			"DELETE FROM silence WHERE ends <= $1",
 			"DELETE FROM media WHERE ends <= $1",
 			"DELETE FROM echo WHERE at <= CAST($1 AS BIGINT) - " + strconv.FormatInt(echoLife.Milliseconds(), 10),
 			"DELETE FROM trouble WHERE at <= CAST($1 AS BIGINT) - " + strconv.FormatInt(troubleLife.Milliseconds(), 10),

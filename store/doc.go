@@ -83,8 +83,6 @@
 //	           Troubles. 30 days.
 //	token      tokens of channels that rotate (Zalo). Tokens. A secret. Stays.
 //	spent      what templates cost, by month. Spend. Stays.
-//	silence    with whom a human of the office is talking elsewhere. Silence;
-//	           Silent. Until its end.
 //	echo       messages that a platform says have arrived. Echo; Echoed. 1 hour.
 //	unreachable  who blocked us; until they write or say otherwise.
 //	media      references to voice and pictures. Media. 7 days.
@@ -103,6 +101,11 @@
 //	handoff_message
 //	           what was said and noted with a case. The same; what tells a
 //	           sensitive answer ends as the bubble did (24 hours).
+//	handoff_file
+//	           voice, pictures and files of messages. PutFile; File. 30 days after
+//	           the case is closed.
+//	own_canned answers that counsellors keep for themselves. PutCanned; OwnCanned.
+//	           Stays, until they remove them.
 //	handoff_hold
 //	           who has whose talk in hand, as sessions must have it. OpenCase,
 //	           ChangeCase; Holds. As long as there is a case.

@@ -17,6 +17,7 @@
 //	wait 3 weeks     time passes: minutes, hours, days, weeks
 //	Người: …         what is typed; [Label] is a tap on an option that was shown
 //	Người (Zalo): …  the same on another channel: Zalo, Telegram, web
+//	Người: (ghi âm)  a voice note; (ảnh) a picture, with words after it its caption
 //	Người (Telegram): > #2 … > được
 //	                 answers a message that began so
 //	again            the last message is delivered a second time
@@ -35,6 +36,7 @@
 //	                 does something with it; read tells the summary
 //	                 Once a member of staff typed “/truc”, what comes into any
 //	                 talk stands below what was said, for other channels after (Telegram)
+//	office TEXT      somebody of the office writes to them in Zalo's own app
 //	tick             the clock looks at the cases
 //	remind ID CLASS  the clock tells of a class, by a reminder of this id
 //

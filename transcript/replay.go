@@ -30,6 +30,8 @@ type Stage struct {
 	// Counsel lets a counsellor do something with the case that was opened last,
 	// and gives what they see of it. What they may not is a line of it too.
 	Counsel func(ctx context.Context, login, do, text string, at time.Time) (seen []string, err error)
+	// Office hears what the office writes to somebody in the platform's own app.
+	Office func(ctx context.Context, to bot.Contact, text string, at time.Time) error
 	// Tick lets the clock look at the cases.
 	Tick func(ctx context.Context, at time.Time) error
 	// Look shows counsellors on duty what there is for them. It is called after
@@ -75,6 +77,9 @@ type replay struct {
 	duty    bool                            // somebody went on duty in their chat
 	blank   bool                            // a blank line stands before what comes next
 }
+
+// shows are how somebody writes that they send something that is no words.
+var shows = map[string]string{"(ghi âm)": bot.MediaVoice, "(ảnh)": bot.MediaPhoto}
 
 // goesOnDuty is what a counsellor types in their chat.
 const goesOnDuty = "/truc"
@@ -136,6 +141,8 @@ func (r *replay) line(ctx context.Context, line string) error {
 		return r.remind(ctx, rest)
 	case "counsellor":
 		return r.counsel(ctx, rest)
+	case "office":
+		return r.office(ctx, rest)
 	case "tick":
 		if err := r.Tick(ctx, r.now); err != nil {
 			return err
@@ -149,7 +156,7 @@ func (r *replay) line(ctx context.Context, line string) error {
 	case "people":
 		return r.people(rest)
 	}
-	return fmt.Errorf("%q is no line of a transcript: write “Người: …”, at, wait, again, content, courses, bank, remind, staff, counsellor, tick, people or # …", word)
+	return fmt.Errorf("%q is no line of a transcript: write “Người: …”, at, wait, again, content, courses, bank, remind, staff, counsellor, office, tick, people or # …", word)
 }
 
 // staff reads "LOGIN", or "LOGIN CHANNEL" for somebody's other chat.
@@ -202,6 +209,11 @@ func (r *replay) say(ctx context.Context, who bot.Contact, text string) error {
 		}
 		in.Tap = options[i].Tap
 	}
+	for mark, kind := range shows {
+		if caption, ok := strings.CutPrefix(text, mark); ok {
+			in.Media, in.Text = &bot.Media{Kind: kind, Ref: kind + in.Update}, strings.TrimSpace(caption)
+		}
+	}
 	if quote, answer, ok := strings.Cut(strings.TrimPrefix(text, quoting), " "+quoting); ok && strings.HasPrefix(text, quoting) {
 		in.Quote, in.Text = quote, answer
 	}
@@ -239,6 +251,17 @@ func (r *replay) shown(ctx context.Context) error {
 		return err
 	}
 	return r.unasked(ctx)
+}
+
+func (r *replay) office(ctx context.Context, text string) error {
+	if err := r.Office(ctx, Others["Zalo"], text, r.now); err != nil {
+		return err
+	}
+	if err := r.shown(ctx); err != nil {
+		return err
+	}
+	r.now = r.now.Add(time.Second)
+	return nil
 }
 
 // counsel reads "LOGIN: words", or "LOGIN DO TEXT".

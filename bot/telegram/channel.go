@@ -41,6 +41,8 @@ type Settings struct {
 	// kept for bot.BubbleLife at most. It may be told the same twice. With an
 	// error the update comes again. Nil: only the bubbles have it.
 	Shown func(ctx context.Context, in bot.Incoming) error
+	// Files gives what is to be sent that is no words; nil: nothing such is sent.
+	Files bot.Files
 	// Pace makes a call about a contact when the platform's pace allows: the
 	// marks on pressed buttons count like messages. Nil: they don't wait.
 	Pace func(ctx context.Context, c bot.Contact, do func(context.Context) error) error

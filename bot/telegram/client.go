@@ -115,10 +115,14 @@ func (e *CallError) Unwrap() error { return e.ended }
 
 // call carries out a method; into may be nil. The error is a *CallError.
 func (c *Client) call(ctx context.Context, method string, params tgbotapi.Params, into any) error {
+	return c.carryOut(ctx, method, into, func(api *tgbotapi.BotAPI) (*tgbotapi.APIResponse, error) { return api.MakeRequest(method, params) })
+}
+
+func (c *Client) carryOut(ctx context.Context, method string, into any, request func(*tgbotapi.BotAPI) (*tgbotapi.APIResponse, error)) error {
 	d := &exchange{ctx: ctx, http: c.http}
-	api := tgbotapi.BotAPI{Token: c.token, Client: d}
+	api := &tgbotapi.BotAPI{Token: c.token, Client: d}
 	api.SetAPIEndpoint(c.endpoint)
-	resp, err := api.MakeRequest(method, params)
+	resp, err := request(api)
 	if err == nil && into != nil {
 		err = json.Unmarshal(resp.Result, into)
 	}

@@ -62,7 +62,8 @@ type chat struct {
 }
 
 type file struct {
-	ID string `json:"file_id"`
+	ID   string `json:"file_id"`
+	Name string `json:"file_name"`
 }
 
 type inlineKeyboard struct {
@@ -187,26 +188,26 @@ func (h *heard) say(k kind, m *message) {
 	case m.Text != "":
 		h.in.Tap = command(m.Text)
 	case m.Voice != nil:
-		h.show(bot.MediaVoice, m.Voice.ID, m)
+		h.show(bot.MediaVoice, *m.Voice, m)
 	case len(m.Photo) > 0:
-		h.show(bot.MediaPhoto, m.Photo[len(m.Photo)-1].ID, m) // the largest
+		h.show(bot.MediaPhoto, m.Photo[len(m.Photo)-1], m) // the largest
 	case m.Contact != nil && m.Contact.UserID == m.From.ID && m.Contact.PhoneNumber != "":
 		h.in.Shared = &dialog.Shared{Phone: "+" + strings.TrimPrefix(m.Contact.PhoneNumber, "+")}
 	case m.Contact != nil: // somebody else's: nothing of it is kept
-		h.show(bot.MediaCard, "", m)
+		h.show(bot.MediaCard, file{}, m)
 	case m.Location != nil:
-		h.show(bot.MediaLocation, "", m)
+		h.show(bot.MediaLocation, file{}, m)
 	case m.Other != nil:
-		h.show(bot.MediaOther, m.Other.ID, m)
+		h.show(bot.MediaOther, *m.Other, m)
 	default:
 		return // the platform's own note
 	}
 	h.kind = k
 }
 
-func (h *heard) show(what, ref string, m *message) {
+func (h *heard) show(what string, f file, m *message) {
 	h.in.Text = m.Caption
-	h.in.Media = &bot.Media{Kind: what, Ref: ref, Group: m.Album}
+	h.in.Media = &bot.Media{Kind: what, Ref: f.ID, Name: f.Name, Group: m.Album}
 }
 
 // pressedMark stands before the label of a button that was pressed.

@@ -26,7 +26,7 @@ const (
 func (c *Channel) Can() bot.Capabilities {
 	return bot.Capabilities{
 		Buttons: buttonsMax, LabelRunes: labelRunes, TextLimit: textLimit, TextUnit: "utf16",
-		JoinsBubbles: true, PerSecond: 30, PerChatSecond: 1,
+		JoinsBubbles: true, PerSecond: 30, PerChatSecond: 1, Files: true,
 	}
 }
 
@@ -57,6 +57,11 @@ func (c *Channel) Render(bubbles []bot.Bubble) []bot.Part {
 		joined = nil
 	}
 	for _, b := range bubbles {
+		if b.Media != nil && b.Media.File != "" {
+			flush(nil)
+			parts = append(parts, filePart(b)...)
+			continue
+		}
 		if text := readable(b.Text); text != "" {
 			joined = append(joined, text)
 		}
@@ -65,6 +70,26 @@ func (c *Channel) Render(bubbles []bot.Bubble) []bot.Part {
 		}
 	}
 	flush(nil)
+	return parts
+}
+
+// captionLimit is how many UTF-16 units may stand below a file.
+const captionLimit = 1024
+
+// filePart is a file with its text below it, and what is too long for that after
+// it. Its buttons stand below the last.
+func filePart(b bot.Bubble) []bot.Part {
+	buttons, rest := buttonsOf(b.Options)
+	text := strings.Join(append([]string{readable(b.Text)}, rest...), "\n\n")
+	parts := []bot.Part{{File: b.Media}}
+	if units(text) <= captionLimit {
+		parts[0].Text = text
+	} else {
+		for _, more := range split.Text(text, textLimit, split.UTF16) {
+			parts = append(parts, bot.Part{Text: more})
+		}
+	}
+	parts[len(parts)-1].Options = buttons
 	return parts
 }
 

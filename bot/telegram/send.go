@@ -45,17 +45,17 @@ func (c *Channel) Send(ctx context.Context, to bot.Contact, p bot.Part) (bot.Rec
 	if errors.As(err, &failed) {
 		return bot.Receipt{}, c.verdict(chat, failed)
 	}
+	var other *bot.SendError
+	if errors.As(err, &other) {
+		return bot.Receipt{}, other
+	}
 	return receipt, nil
 }
 
 func (c *Channel) sendTo(ctx context.Context, chat int64, p bot.Part) (bot.Receipt, error) {
 	ctx, cancel := context.WithTimeout(ctx, callTime)
 	defer cancel()
-	params := tgbotapi.Params{
-		"chat_id":              strconv.FormatInt(chat, 10),
-		"text":                 p.Text,
-		"link_preview_options": `{"is_disabled":true}`,
-	}
+	params := tgbotapi.Params{"chat_id": strconv.FormatInt(chat, 10)}
 	if len(p.Options) > 0 {
 		params["reply_markup"] = markup(keyboard(p.Options))
 		if slices.ContainsFunc(p.Options, func(o dialog.Option) bool { return o.Share != "" }) {
@@ -65,6 +65,16 @@ func (c *Channel) sendTo(ctx context.Context, chat int64, p bot.Part) (bot.Recei
 	var sent struct {
 		ID int64 `json:"message_id"`
 	}
+	if p.File != nil {
+		if p.Text != "" {
+			params["caption"] = p.Text
+		}
+		if err := c.sendFile(ctx, params, *p.File, &sent); err != nil {
+			return bot.Receipt{}, err
+		}
+		return bot.Receipt{MessageID: strconv.FormatInt(sent.ID, 10)}, nil
+	}
+	params["text"], params["link_preview_options"] = p.Text, `{"is_disabled":true}`
 	if err := c.client.call(ctx, "sendMessage", params, &sent); err != nil {
 		return bot.Receipt{}, err
 	}

@@ -155,10 +155,10 @@ func (c *client) post(ctx context.Context, path string, body any) (json.RawMessa
 	if err != nil {
 		return nil, fmt.Errorf("%w: encode: %w", errUnsent, err)
 	}
-	return c.call(ctx, http.MethodPost, path, raw)
+	return c.call(ctx, http.MethodPost, path, "application/json", raw)
 }
 
-func (c *client) call(ctx context.Context, method, path string, body []byte) (json.RawMessage, error) {
+func (c *client) call(ctx context.Context, method, path, kind string, body []byte) (json.RawMessage, error) {
 	if c.now().Before(c.pausedUntil()) {
 		return nil, errPaused
 	}
@@ -166,7 +166,7 @@ func (c *client) call(ctx context.Context, method, path string, body []byte) (js
 	if err != nil {
 		return nil, err
 	}
-	data, err := c.once(ctx, method, path, token, body)
+	data, err := c.once(ctx, method, path, token, kind, body)
 	var refused *apiError
 	if !errors.As(err, &refused) || !tokenRefused(refused.Code) {
 		return data, err
@@ -174,22 +174,18 @@ func (c *client) call(ctx context.Context, method, path string, body []byte) (js
 	if token, err = c.keeper.Other(ctx, token); err != nil {
 		return nil, err
 	}
-	return c.once(ctx, method, path, token, body)
+	return c.once(ctx, method, path, token, kind, body)
 }
 
 func tokenRefused(code int) bool { return code == -216 || code == -220 || code == -124 }
 
-func (c *client) once(ctx context.Context, method, path, token string, body []byte) (json.RawMessage, error) {
+func (c *client) once(ctx context.Context, method, path, token, kind string, body []byte) (json.RawMessage, error) {
 	header := map[string]string{"access_token": token}
 	if c.appSecret != "" {
 		// Harmless where the app does not require it.
 		mac := hmac.New(sha256.New, []byte(c.appSecret))
 		mac.Write([]byte(token))
 		header["appsecret_proof"] = hex.EncodeToString(mac.Sum(nil))
-	}
-	kind := ""
-	if body != nil {
-		kind = "application/json"
 	}
 	a, err := c.do(ctx, method, c.api+path, kind, header, body)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -178,6 +179,7 @@ func (t taps) event(e envelope) Event {
 			ev.Kind = HumanWrote
 		}
 		ev.MessageID, ev.Text = string(e.Message.ID), e.Message.Text
+		ev.attach(e)
 	case name == "user_received_message", name == "user_seen_message":
 		// One guide has sender and recipient the other way round.
 		ev.Kind = Read
@@ -269,9 +271,9 @@ func (ev *Event) attach(e envelope) {
 	}
 }
 
-// shown is what was sent in the place of words, as the turns know it; nil for
-// words. Where it is stands only in what Persons keep.
-func (ev Event) shown() *bot.Media {
+// Shown is what was sent in the place of words, as the turns know it; nil for
+// words. Where it is stands only in what Persons keep, by the key of the event.
+func (ev Event) Shown() *bot.Media {
 	kind := bot.MediaOther
 	switch {
 	case ev.Name == "user_send_business_card" && ev.Text == "": // without a number
@@ -288,7 +290,11 @@ func (ev Event) shown() *bot.Media {
 			kind = bot.MediaLocation
 		}
 	}
-	return &bot.Media{Kind: kind}
+	m := &bot.Media{Kind: kind}
+	if len(ev.Media) > 0 && slices.Contains([]string{"image", "gif", "audio", "video", "file"}, ev.Media[0].Kind) {
+		m.Ref, m.Name = ev.Key, ev.Media[0].Name
+	}
+	return m
 }
 
 // readInfo reads both shapes: the newer one has the address apart. Day of birth

@@ -34,7 +34,7 @@ const (
 func (a *Account) Can() bot.Capabilities {
 	return bot.Capabilities{
 		Buttons: maxButtons, LabelRunes: maxTitle, TextLimit: maxText, TextUnit: "runes",
-		JoinsBubbles: true, PerSecond: perSecond, Window: Window, SkipInWords: true,
+		JoinsBubbles: true, PerSecond: perSecond, Window: Window, SkipInWords: true, Files: true,
 	}
 }
 
@@ -51,6 +51,14 @@ func (a *Account) Render(bubbles []bot.Bubble) []bot.Part {
 	var parts []bot.Part
 	var joined []string
 	for i, b := range bubbles {
+		if b.Media != nil && b.Media.File != "" {
+			// A file may have no words with it, and no buttons.
+			if text := strings.Join(append(joined, b.Text), "\n\n"); strings.TrimSpace(text) != "" {
+				parts = append(parts, a.render(strings.TrimSpace(text), b.Options)...)
+			}
+			parts, joined = append(parts, bot.Part{File: b.Media}), nil
+			continue
+		}
 		if b.Text != "" {
 			joined = append(joined, b.Text)
 		}

@@ -41,6 +41,12 @@ type Settings struct {
 	// Skip is the line that says by which word a question is left open, for
 	// questions whose own options take all the buttons.
 	Skip string
+	// References gives what Persons were told of by the key of an event, Files
+	// what is to be sent that is no words; nil: nothing.
+	References func(ctx context.Context, key string) ([]Media, error)
+	Files      bot.Files
+	// Reach is how what people sent is got; nil: the network.
+	Reach http.RoundTripper
 	// Zone is where the office is, for nights and days.
 	Zone *time.Location
 }
@@ -57,6 +63,7 @@ type Budget interface {
 type Account struct {
 	Settings
 	client *client
+	media  *http.Client // for what people sent: no token goes there
 	taps   taps
 
 	mu     sync.Mutex
@@ -80,7 +87,11 @@ func New(s Settings) *Account {
 		panic("zalo: settings are missing")
 	}
 	s.API = strings.TrimRight(s.API, "/")
-	return &Account{Settings: s, taps: taps{s.TapKey}, client: &client{
+	media := newHTTP()
+	if s.Reach != nil {
+		media.Transport = s.Reach
+	}
+	return &Account{Settings: s, taps: taps{s.TapKey}, media: media, client: &client{
 		caller: caller{http: newHTTP(), secrets: s.Keeper.secrets},
 		api:    s.API, appSecret: s.AppSecret, keeper: s.Keeper, now: s.Now,
 	}}
@@ -91,7 +102,7 @@ func (a *Account) Name() string { return Channel }
 
 // Check asks Zalo who we are: it tells whether tokens and account work.
 func (a *Account) Check(ctx context.Context) (name string, err error) {
-	data, err := a.client.call(ctx, http.MethodGet, "/v2.0/oa/getoa", nil)
+	data, err := a.client.call(ctx, http.MethodGet, "/v2.0/oa/getoa", "", nil)
 	if err != nil {
 		return "", err
 	}
@@ -161,6 +172,9 @@ func (a *Account) Send(ctx context.Context, to bot.Contact, p bot.Part) (bot.Rec
 	}
 	if e.Template != "" {
 		return a.sendTemplate(ctx, to, e)
+	}
+	if p.File != nil {
+		return a.sendFile(ctx, to, p)
 	}
 	path, body := a.message(to, p, e)
 	return a.send(ctx, path, body)

@@ -23,17 +23,11 @@ type Settler interface {
 	Settle(ctx context.Context, to bot.Contact, messageID, text string, at time.Time) error
 }
 
-// Humans knows with whom somebody of the office talks in Zalo's own app.
+// Humans hears what somebody of the office writes to a person in Zalo's own app,
+// and keeps the bot silent there. It may hear the same again, by its key.
 type Humans interface {
-	// Wrote says that they wrote to somebody: the bot is silent there until
-	// Silence has passed.
-	Wrote(ctx context.Context, to bot.Contact, at time.Time) error
-	// Silent says whether the bot is to be silent.
-	Silent(ctx context.Context, with bot.Contact, now time.Time) (bool, error)
+	Wrote(ctx context.Context, ev Event) error
 }
-
-// Silence is how long the bot is silent after the last word of a human.
-const Silence = 30 * time.Minute
 
 // Persons are told what concerns a person rather than a talk. All of it may be
 // told again.
@@ -162,20 +156,20 @@ func (h *Webhook) authentic(header http.Header, body []byte, e envelope, log *sl
 
 // take does what an event asks for. All of it may be done again.
 func (h *Webhook) take(ctx context.Context, ev Event, log *slog.Logger) error {
+	if len(ev.Media) > 0 && (ev.Kind == Said || ev.Kind == HumanWrote && h.Humans != nil) {
+		if err := h.Persons.Sent(ctx, ev.Contact, ev.Key, ev.Media, ev.At); err != nil {
+			return err
+		}
+	}
 	switch ev.Kind {
 	case Said:
-		if len(ev.Media) > 0 {
-			if err := h.Persons.Sent(ctx, ev.Contact, ev.Key, ev.Media, ev.At); err != nil {
-				return err
-			}
-		}
-		return h.answer(ctx, bot.Incoming{Contact: ev.Contact, Update: ev.Key, Text: ev.Text, Tap: ev.Tap, Shared: ev.Shared, Media: ev.shown(), At: ev.At}, log)
+		return h.Accept.Accept(ctx, bot.Incoming{Contact: ev.Contact, Update: ev.Key, Text: ev.Text, Tap: ev.Tap, Shared: ev.Shared, Media: ev.Shown(), At: ev.At})
 	case Followed:
 		if err := h.Persons.Reachable(ctx, ev.Contact, true, ev.At); err != nil {
 			return err
 		}
 		// They opened the chat: what stands open is asked, or the menu shown.
-		return h.answer(ctx, bot.Incoming{Contact: ev.Contact, Update: ev.Key, Tap: tapResume, At: ev.At}, log)
+		return h.Accept.Accept(ctx, bot.Incoming{Contact: ev.Contact, Update: ev.Key, Tap: tapResume, At: ev.At})
 	case Unfollowed:
 		return h.Persons.Reachable(ctx, ev.Contact, false, ev.At)
 	case Withdrawn:
@@ -185,8 +179,8 @@ func (h *Webhook) take(ctx context.Context, ev Event, log *slog.Logger) error {
 		if h.Humans == nil {
 			return nil
 		}
-		log.Info("somebody of the office writes in Zalo's app: the bot is silent", "for", Silence)
-		return h.Humans.Wrote(ctx, ev.Contact, ev.At)
+		log.Info("somebody of the office writes in Zalo's app")
+		return h.Humans.Wrote(ctx, ev)
 	case Echoed:
 		if h.Settle == nil {
 			return nil
@@ -198,21 +192,6 @@ func (h *Webhook) take(ctx context.Context, ev Event, log *slog.Logger) error {
 
 // tapResume is the engine's command to go on with what stands open.
 const tapResume = "do:resume"
-
-// answer has a message answered, unless a human does.
-func (h *Webhook) answer(ctx context.Context, in bot.Incoming, log *slog.Logger) error {
-	if h.Humans != nil {
-		silent, err := h.Humans.Silent(ctx, in.Contact, h.Now())
-		if err != nil {
-			return err
-		}
-		if silent {
-			log.Info("not answered: somebody of the office is talking with them")
-			return nil
-		}
-	}
-	return h.Accept.Accept(ctx, in)
-}
 
 // clip shortens a foreign word for the log.
 func clip(s string) string {

@@ -192,6 +192,7 @@ func checkOwn(alternatives []string, v any) error {
 // Limits that stand in the prose of the documentation.
 const (
 	maxText       = 4096 // UTF-16 units
+	maxCaption    = 1024
 	maxRaw        = 32768
 	maxData       = 64 // bytes
 	maxAnswer     = 200
@@ -233,6 +234,9 @@ func checkLimits(method string, params map[string]string) error {
 	}
 	if !languages.MatchString(params["language_code"]) {
 		return errors.New("invalid language code specified")
+	}
+	if units(params["caption"]) > maxCaption {
+		return errors.New("message caption is too long")
 	}
 	switch method {
 	case "editMessageText", "editMessageReplyMarkup":

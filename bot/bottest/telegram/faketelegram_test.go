@@ -130,12 +130,14 @@ func TestWrongRequestsAreRefused(t *testing.T) {
 
 func TestATokenIsLookedAt(t *testing.T) {
 	s, base := faketelegram.Start(t, faketelegram.Settings{})
+	s.Person(6, "Voong").Speaks()
 	for path, want := range map[string]int{
-		"/bot" + faketelegram.Token + "/getMe":        200,
-		"/bot" + faketelegram.Token + "x/getMe":       401,
-		"/botx/getMe":                                 404,
-		"/bot" + faketelegram.Token + "/GETME":        200,
-		"/file/bot" + faketelegram.Token + "/files/a": 200,
+		"/bot" + faketelegram.Token + "/getMe":                  200,
+		"/bot" + faketelegram.Token + "x/getMe":                 401,
+		"/botx/getMe":                                           404,
+		"/bot" + faketelegram.Token + "/GETME":                  200,
+		"/file/bot" + faketelegram.Token + "/files/a":           404,
+		"/file/bot" + faketelegram.Token + "/files/AgACvoice-6": 200,
 	} {
 		resp, err := http.Get(base + path)
 		if err != nil {

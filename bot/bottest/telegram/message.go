@@ -131,6 +131,8 @@ type Document struct {
 	FileID   string `json:"file_id"`
 	UniqueID string `json:"file_unique_id"`
 	Name     string `json:"file_name,omitempty"`
+	MimeType string `json:"mime_type,omitempty"`
+	Size     int    `json:"file_size,omitempty"`
 }
 
 // Card is a shared phone number; UserID is 0 when it is nobody on Telegram.

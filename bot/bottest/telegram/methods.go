@@ -38,12 +38,10 @@ func (s *Server) do(method string, call *Call) (any, error) {
 			c.botStatus = "left"
 		}
 		return true, err
+	case "sendPhoto", "sendVoice", "sendDocument":
+		return s.sendFile(call)
 	case "getFile":
-		return struct {
-			ID     string `json:"file_id"`
-			Unique string `json:"file_unique_id"`
-			Path   string `json:"file_path"`
-		}{p["file_id"], "u", "files/" + p["file_id"]}, nil
+		return s.getFile(p["file_id"])
 	case "setMyCommands":
 		s.commands[p["language_code"]] = json.RawMessage(p["commands"])
 		return true, nil
@@ -106,6 +104,19 @@ func (s *Server) reach(p map[string]string) (*chat, error) {
 
 func (s *Server) sendMessage(call *Call) (any, error) {
 	p := call.Params
+	m := &Message{Text: strings.TrimSpace(p["text"])}
+	if p["link_preview_options"] != "" {
+		m.Preview = json.RawMessage(p["link_preview_options"])
+	}
+	if p["entities"] != "" && p["entities"] != "null" {
+		json.Unmarshal([]byte(p["entities"]), &m.Entities) //nolint:errcheck // the table has checked it
+	}
+	return s.put(call, m)
+}
+
+// put puts a message of the bot into a chat.
+func (s *Server) put(call *Call, m *Message) (any, error) {
+	p := call.Params
 	c, err := s.reach(p)
 	if err != nil {
 		return nil, err
@@ -124,18 +135,10 @@ func (s *Server) sendMessage(call *Call) (any, error) {
 		return nil, badRequest("message thread not found")
 	}
 	c.lastID++
-	m := &Message{
-		ID: c.lastID, From: &Bot, Date: s.Clock.Now().Unix(), Chat: c.Chat, Text: strings.TrimSpace(p["text"]),
-		ReplyTo: c.message(reply.ID), Keyboard: keyboard(p["reply_markup"]), Keys: keys(p["reply_markup"]),
-	}
+	m.ID, m.From, m.Date, m.Chat = c.lastID, &Bot, s.Clock.Now().Unix(), c.Chat
+	m.ReplyTo, m.Keyboard, m.Keys = c.message(reply.ID), keyboard(p["reply_markup"]), keys(p["reply_markup"])
 	if m.Keys != nil && slices.ContainsFunc(m.Keys.Rows, func(row []Key) bool { return slices.ContainsFunc(row, func(k Key) bool { return k.Contact }) }) && c.Type != "private" {
 		return nil, badRequest("phone number can be requested in private chats only")
-	}
-	if p["entities"] != "" && p["entities"] != "null" {
-		json.Unmarshal([]byte(p["entities"]), &m.Entities) //nolint:errcheck // the table has checked it
-	}
-	if p["link_preview_options"] != "" {
-		m.Preview = json.RawMessage(p["link_preview_options"])
 	}
 	c.messages = append(c.messages, m)
 	call.MessageID = m.ID

@@ -115,20 +115,25 @@ func (p *Person) Starts(payload string) int64 {
 
 // Speaks sends a spoken message.
 func (p *Person) Speaks() int64 {
-	return p.send(&Message{Voice: &Voice{FileID: p.file("voice"), UniqueID: "u1", Duration: 3, MimeType: "audio/ogg"}})
+	return p.send(&Message{Voice: &Voice{FileID: p.file("voice", Spoken), UniqueID: "u1", Duration: 3, MimeType: "audio/ogg"}})
+}
+
+// SendsFile sends a file.
+func (p *Person) SendsFile(name, caption string, body []byte) int64 {
+	return p.send(&Message{Caption: caption, Document: &Document{FileID: p.file(name, body), UniqueID: "d1", Name: name, Size: len(body)}})
 }
 
 // Shows sends a picture; several with the same album were sent as one.
 func (p *Person) Shows(caption, album string) int64 {
 	return p.send(&Message{Caption: caption, Album: album, Photo: []PhotoSize{
-		{FileID: p.file("small"), UniqueID: "s1", Width: 90, Height: 60},
-		{FileID: p.file("large"), UniqueID: "l1", Width: 900, Height: 600},
+		{FileID: p.file("small", Picture), UniqueID: "s1", Width: 90, Height: 60},
+		{FileID: p.file("large", Picture), UniqueID: "l1", Width: 900, Height: 600},
 	}})
 }
 
 // Sticks sends a sticker.
 func (p *Person) Sticks() int64 {
-	return p.send(&Message{Sticker: &Sticker{FileID: p.file("sticker"), UniqueID: "k1", Type: "regular", Width: 512, Height: 512, Emoji: "👍"}})
+	return p.send(&Message{Sticker: &Sticker{FileID: p.file("sticker", []byte("RIFF\x10\x00\x00\x00WEBPVP8 ")), UniqueID: "k1", Type: "regular", Width: 512, Height: 512, Emoji: "👍"}})
 }
 
 // SharesNumber shares the person's own number.
@@ -184,7 +189,14 @@ func (p *Person) SharesPlace(latitude, longitude float64) int64 {
 	return p.send(&Message{Location: &Location{latitude, longitude}})
 }
 
-func (p *Person) file(kind string) string { return fmt.Sprintf("AgAC%s-%d", kind, p.ID) }
+// file has something be there to be got, and gives its file_id.
+func (p *Person) file(kind string, body []byte) string {
+	id := fmt.Sprintf("AgAC%s-%d", kind, p.ID)
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	p.s.files[id] = file{body: body}
+	return id
+}
 
 // SaysIn writes in a group.
 func (p *Person) SaysIn(group int64, text string) int64 {

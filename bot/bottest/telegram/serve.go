@@ -80,6 +80,7 @@ type Server struct {
 	faults   map[string][]Fault
 	broken   map[string]Fault
 	arrivals arrivals
+	files    map[string]file // by file_id
 	held     map[string]bool // lanes
 	hanging  map[string]int  // calls that wait for their Fault.Until
 
@@ -104,7 +105,7 @@ func New(settings Settings) *Server {
 	}
 	s := &Server{
 		Settings: settings, last: 700000000,
-		chats: map[int64]*chat{}, queries: map[string]*query{}, faults: map[string][]Fault{}, broken: map[string]Fault{}, held: map[string]bool{}, hanging: map[string]int{},
+		chats: map[int64]*chat{}, queries: map[string]*query{}, faults: map[string][]Fault{}, broken: map[string]Fault{}, files: map[string]file{}, held: map[string]bool{}, hanging: map[string]int{},
 		commands: map[string]json.RawMessage{}, description: map[string]string{}, short: map[string]string{},
 	}
 	s.closed, s.close = context.WithCancel(context.Background())
@@ -126,8 +127,10 @@ func (s *Server) Wait(ctx context.Context, ok func() bool) error {
 type Call struct {
 	Method string
 	Params map[string]string
-	At     time.Time
-	Code   int // of the answer: 200, 400, …; 0 = the connection was cut
+	// Files are those that were uploaded, by the name of their parameter.
+	Files map[string]Upload
+	At    time.Time
+	Code  int // of the answer: 200, 400, …; 0 = the connection was cut
 	// MessageID is of the message that the call made, also when the answer
 	// to it was lost.
 	MessageID int64
@@ -294,7 +297,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if m[1] != "" {
-		fmt.Fprint(w, "bytes of ", m[3])
+		s.download(w, m[3])
 		return
 	}
 	method := methods[strings.ToLower(m[3])]
@@ -314,7 +317,7 @@ func (s *Server) call(w http.ResponseWriter, r *http.Request, method *shape) {
 	fault, failing := s.fault(method.name)
 	var result any
 	var err error
-	if call.Params, err = readParams(r); err != nil {
+	if call.Params, call.Files, err = readParams(r); err != nil {
 		err = badRequest("%v", err)
 	}
 	if failing && fault.Until != nil {
@@ -420,20 +423,21 @@ func refuse(w http.ResponseWriter, r *refusal) {
 	}{false, r})
 }
 
-const maxRequest = 1 << 20 // bytes; we upload nothing
+const maxRequest = 64 << 20 // bytes: uploads of 50 MB
 
-// readParams merges what may come in the address, as a form or as JSON.
-func readParams(r *http.Request) (map[string]string, error) {
-	params := map[string]string{}
+// readParams merges what may come in the address, as a form or as JSON. A file
+// that is uploaded is also a parameter: what stands for it.
+func readParams(r *http.Request) (map[string]string, map[string]Upload, error) {
+	params, files := map[string]string{}, map[string]Upload{}
 	body, err := io.ReadAll(io.LimitReader(r.Body, maxRequest))
 	if err != nil {
-		return nil, fmt.Errorf("can't read the request: %w", err)
+		return nil, nil, fmt.Errorf("can't read the request: %w", err)
 	}
 	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if kind == "application/json" {
 		var object map[string]json.RawMessage
 		if err := json.Unmarshal(body, &object); err != nil {
-			return nil, errors.New("can't parse request body as JSON")
+			return nil, nil, errors.New("can't parse request body as JSON")
 		}
 		for name, raw := range object {
 			var text string
@@ -445,7 +449,22 @@ func readParams(r *http.Request) (map[string]string, error) {
 	} else {
 		r.Body = io.NopCloser(bytes.NewReader(body))
 		if err := r.ParseMultipartForm(maxRequest); err != nil && !errors.Is(err, http.ErrNotMultipart) {
-			return nil, errors.New("can't parse the request")
+			return nil, nil, errors.New("can't parse the request")
+		}
+		if r.MultipartForm != nil {
+			for name, headers := range r.MultipartForm.File {
+				f, err := headers[0].Open()
+				if err != nil {
+					return nil, nil, errors.New("can't parse the request")
+				}
+				held, err := io.ReadAll(f)
+				f.Close()
+				if err != nil {
+					return nil, nil, errors.New("can't parse the request")
+				}
+				files[name] = Upload{headers[0].Filename, headers[0].Header.Get("Content-Type"), held}
+				params[name] = "attach://" + name
+			}
 		}
 		for name, values := range r.PostForm {
 			params[name] = values[0]
@@ -454,5 +473,5 @@ func readParams(r *http.Request) (map[string]string, error) {
 	for name, values := range r.URL.Query() {
 		params[name] = values[0]
 	}
-	return params, nil
+	return params, files, nil
 }

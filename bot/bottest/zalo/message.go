@@ -27,6 +27,7 @@ type Message struct {
 	Buttons []Button
 	Quote   string
 	Picture string // address of what an image or a form shows
+	File    []byte // what was uploaded for it
 	// Template and Data are set for templates.
 	Template string
 	Data     map[string]string
@@ -141,7 +142,7 @@ func (s *Server) check(m *Message, a *attachment) *refusal {
 		return nil
 	case a.Type == "file" && a.Payload.Token != "":
 		m.Kind = "file"
-		return nil
+		return s.attached(m, a.Payload.Token, "file")
 	case a.Type != "template" || a.Payload.Token != "":
 		return refuse(-233)
 	}
@@ -161,6 +162,9 @@ func (s *Server) check(m *Message, a *attachment) *refusal {
 			return invalid("media_type")
 		}
 		m.Kind, m.Picture = p.Elements[0].MediaType, p.Elements[0].URL
+		if id := p.Elements[0].AttachmentID; id != "" && m.Kind == "image" {
+			return s.attached(m, id, "image")
+		}
 	case "request_user_info":
 		if len(p.Elements) != 1 || len(p.Buttons) > 0 {
 			return invalid("attachment.payload.elements")

@@ -162,7 +162,6 @@ type Records struct {
 	mu    sync.Mutex
 	calls []string
 	media []zalo.Media
-	quiet map[bot.Contact]time.Time
 	spent map[string]int64
 }
 
@@ -221,28 +220,8 @@ func (r *Records) Settle(_ context.Context, to bot.Contact, messageID, text stri
 	return r.note("settle", " %s %s %s", to, messageID, text)
 }
 
-func (r *Records) Wrote(_ context.Context, to bot.Contact, at time.Time) error {
-	err := r.note("wrote", " %s", to)
-	if err == nil {
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		if r.quiet == nil {
-			r.quiet = map[bot.Contact]time.Time{}
-		}
-		r.quiet[to] = at.Add(zalo.Silence)
-	}
-	return err
-}
-
-func (r *Records) Silent(_ context.Context, with bot.Contact, now time.Time) (bool, error) {
-	if r.Before != nil {
-		if err := r.Before("silent"); err != nil {
-			return false, err
-		}
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return now.Before(r.quiet[with]), nil
+func (r *Records) Wrote(_ context.Context, ev zalo.Event) error {
+	return r.note("wrote", " %s %s", ev.Contact, ev.Text)
 }
 
 func (r *Records) Spend(_ context.Context, dong, limit int64, at time.Time) (bool, error) {

@@ -59,7 +59,8 @@ type Server struct {
 	faults      []*Fault
 	users       map[string]*user
 	sent        []Message
-	queue       []*Event // on their way to the webhook
+	uploads     map[string]upload // by attachment_id or token
+	queue       []*Event          // on their way to the webhook
 	attempts    []Attempt
 	delivery    Delivery
 	complaints  []string
@@ -85,7 +86,7 @@ func New(s Settings) *Server {
 	if s.PerMinute == 0 {
 		s.PerMinute = 4000
 	}
-	return &Server{Settings: s, users: map[string]*user{}, delivery: Delivery{Prefix: true}}
+	return &Server{Settings: s, users: map[string]*user{}, uploads: map[string]upload{}, delivery: Delivery{Prefix: true}}
 }
 
 func or(s, otherwise string) string {
@@ -151,6 +152,8 @@ func (s *Server) route(w *recorder, r *http.Request) {
 		"POST /v2.0/oa/message":             s.anonymous,
 		"GET /v2.0/oa/getoa":                s.about,
 		"POST /v3.0/oa/quota/message":       s.quotaOf,
+		"POST /v2.0/oa/upload/image":        s.upload,
+		"POST /v2.0/oa/upload/file":         s.upload,
 	}[r.Method+" "+r.URL.Path]
 	if handle == nil {
 		s.complain("%s %s is not an endpoint", r.Method, r.URL.Path)
@@ -191,7 +194,11 @@ func (s *Server) allowed(w *recorder, r *http.Request) (any, *refusal) {
 	if s.RequireProof && r.Header.Get("appsecret_proof") != s.proof() {
 		return nil, refuse(-242)
 	}
-	if kind := r.Header.Get("Content-Type"); r.Method == http.MethodPost && !strings.HasPrefix(kind, "application/json") {
+	want := "application/json"
+	if strings.Contains(r.URL.Path, "/upload/") {
+		want = "multipart/form-data"
+	}
+	if kind := r.Header.Get("Content-Type"); r.Method == http.MethodPost && !strings.HasPrefix(kind, want) {
 		s.complain("Content-Type is %q", kind)
 	}
 	return nil, nil

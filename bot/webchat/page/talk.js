@@ -47,6 +47,8 @@ const talk = (() => {
     }
     if (!turn.reply) {
       turn.reply = copyOf("reply");
+      const who = turn.reply.querySelector(".quiet");
+      if (said.by) who.textContent = said.by + " – " + who.dataset.counsellor;
       turn.node.append(turn.reply);
     }
     turn.reply.querySelector(".tools").before(...botBubble(said));
