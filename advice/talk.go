@@ -206,7 +206,7 @@ func (t talk) support(s dialog.Scope) (dialog.Values, error) {
 		return dialog.Values{"need": dialog.Text(need), "best": dialog.Text(""), "for_class": dialog.Text(t.courseNote(s))}, nil
 	}
 	c := supportCase(known, day)
-	a := Support(t.lib, c, s.At())
+	a := support(t.lib, c)
 	v := dialog.Values{"need": dialog.Text(""), "best": dialog.Text(a.Best), "others": dialog.Text(""), "apply": dialog.Text(""), "for_class": dialog.Text(t.courseNote(s))}
 	if a.Best == "" {
 		v["result"] = t.phrase("support.none")
