@@ -1,6 +1,7 @@
 package advice
 
 import (
+	"maps"
 	"reflect"
 	"slices"
 	"strconv"
@@ -79,53 +80,53 @@ var supportQuestions = []question{
 	{"distance", "distance", numbers(2, 8, 20)},
 }
 
-// answers are slots with some of them supposed to be otherwise.
-type answers struct {
-	dialog.Scope
-	supposed map[string]dialog.Value
-}
-
-func (a answers) Value(name string) dialog.Value {
-	if v, ok := a.supposed[name]; ok {
-		return v
+// valuesOf reads the slots that questions ask for, and more, once: each question
+// is tried with each of its answers.
+func valuesOf(s dialog.Scope, questions []question, more ...string) dialog.Values {
+	v := make(dialog.Values, len(questions)+len(more))
+	for _, q := range questions {
+		v[q.slot] = s.Value(q.slot)
 	}
-	return a.Scope.Value(name)
+	for _, slot := range more {
+		v[slot] = s.Value(slot)
+	}
+	return v
 }
 
-// supportCase makes a case of the slots.
-func supportCase(s dialog.Scope) Case {
-	c := Case{On: s.At().Format(time.DateOnly), Groups: &[]string{}}
-	add := func(groups ...string) { *c.Groups = append(*c.Groups, groups...) }
-	add(s.Value("work").List()...)
-	papers := s.Value("papers")
+// supportCase makes a case of answers on a day.
+func supportCase(v dialog.Values, day string) Case {
+	groups := make([]string, 0, 8)
+	groups = append(groups, v["work"].List()...)
+	papers := v["papers"]
 	for _, g := range papers.List() {
 		if g != "hardship" {
-			add(g)
+			groups = append(groups, g)
 		}
 	}
-	if p := s.Value("poverty").Text(); papers.Has("hardship") && p != "" && p != "none" {
-		add(p)
+	if p := v["poverty"].Text(); papers.Has("hardship") && p != "" && p != "none" {
+		groups = append(groups, p)
 	}
-	if s.Value("area").Text() == "yes" {
-		add("special-area")
+	if v["area"].Text() == "yes" {
+		groups = append(groups, "special-area")
 	}
-	add(s.Value("other").List()...)
-	if s.Value("offshore").Text() == "yes" && s.Value("work").Has("fisher") {
-		add("fisher-offshore")
+	groups = append(groups, v["other"].List()...)
+	if v["offshore"].Text() == "yes" && v["work"].Has("fisher") {
+		groups = append(groups, "fisher-offshore")
 	}
-	if s.Value("woman").Text() == "yes" {
-		add("women")
+	if v["woman"].Text() == "yes" {
+		groups = append(groups, "women")
 	}
-	if n, ok := s.Value("days").Number(); ok {
+	c := Case{On: day, Groups: &groups}
+	if n, ok := v["days"].Number(); ok {
 		c.Days = &n
 	}
-	if n, ok := s.Value("distance").Number(); ok {
+	if n, ok := v["distance"].Number(); ok {
 		c.DistanceKM = ptr(float64(n))
 	}
-	if n, ok := s.Value("cost").Number(); ok {
+	if n, ok := v["cost"].Number(); ok {
 		c.CourseCost = &n
 	}
-	if b := s.Value("before").Text(); b != "" {
+	if b := v["before"].Text(); b != "" {
 		c.SupportedBefore = ptr(b == "yes")
 	}
 	return c
@@ -157,52 +158,55 @@ var sampleCourse = map[string]dialog.Value{"cost": dialog.Number(50000000), "day
 
 // nextSupport gives the first question whose answer can change what the
 // person wants to know; "" when none can.
-func (t talk) nextSupport(s dialog.Scope) string {
+func (t talk) nextSupport(known dialog.Values, day string) string {
+	supposed := maps.Clone(known)
+	for slot, v := range sampleCourse {
+		if known[slot].IsZero() {
+			supposed[slot] = v
+		}
+	}
 	for _, q := range supportQuestions {
-		if !s.Value(q.slot).IsZero() || q.slot == "poverty" && !s.Value("papers").Has("hardship") || q.slot == "offshore" && !s.Value("work").Has("fisher") {
+		if !known[q.slot].IsZero() || q.slot == "poverty" && !known["papers"].Has("hardship") || q.slot == "offshore" && !known["work"].Has("fisher") {
 			continue
 		}
-		supposed := map[string]dialog.Value{}
-		for slot, v := range sampleCourse {
-			if s.Value(slot).IsZero() {
-				supposed[slot] = v
-			}
-		}
-		var first *supportKey
-		for _, v := range q.answers {
-			if t.hasMore(s, q, v) {
+		var first supportKey
+		for i, v := range q.answers {
+			if t.hasMore(known, day, q, v) {
 				return q.need
 			}
 			supposed[q.slot] = v
-			k := keyOf(giftsOf(t.lib, supportCase(answers{s, supposed})))
-			if first == nil {
-				first = &k
-			} else if k != *first {
+			k := keyOf(giftsOf(t.lib, supportCase(supposed, day)))
+			if i == 0 {
+				first = k
+			} else if k != first {
 				return q.need
 			}
 		}
+		supposed[q.slot] = sampleCourse[q.slot]
 	}
 	return ""
 }
 
 // hasMore says that an answer matters only through a later question:
 // "hardship" through which list the household is on.
-func (t talk) hasMore(s dialog.Scope, q question, v dialog.Value) bool {
-	if q.slot != "papers" || !v.Has("hardship") || !s.Value("poverty").IsZero() {
+func (t talk) hasMore(known dialog.Values, day string, q question, v dialog.Value) bool {
+	if q.slot != "papers" || !v.Has("hardship") || !known["poverty"].IsZero() {
 		return false
 	}
-	supposed := map[string]dialog.Value{"papers": v}
-	return t.nextSupport(answers{s, supposed}) == "poverty"
+	supposed := maps.Clone(known)
+	supposed["papers"] = v
+	return t.nextSupport(supposed, day) == "poverty"
 }
 
 // support is the function of the flow.
 func (t talk) support(s dialog.Scope) (dialog.Values, error) {
 	s = t.withCourse(s)
-	if need := t.nextSupport(s); need != "" {
+	known, day := valuesOf(s, supportQuestions), s.At().Format(time.DateOnly)
+	if need := t.nextSupport(known, day); need != "" {
 		return dialog.Values{"need": dialog.Text(need), "best": dialog.Text(""), "for_class": dialog.Text(t.courseNote(s))}, nil
 	}
-	c := supportCase(s)
-	a := Support(t.lib, c, s.At())
+	c := supportCase(known, day)
+	a := support(t.lib, c)
 	v := dialog.Values{"need": dialog.Text(""), "best": dialog.Text(a.Best), "others": dialog.Text(""), "apply": dialog.Text(""), "for_class": dialog.Text(t.courseNote(s))}
 	if a.Best == "" {
 		v["result"] = t.phrase("support.none")
@@ -302,28 +306,28 @@ var loanQuestions = []question{
 	{"rural", "rural", texts("yes", "no")},
 }
 
-func loanCase(s dialog.Scope) LoanCase {
-	c := LoanCase{On: s.At().Format(time.DateOnly), Purpose: s.Value("purpose").Text(), Groups: &[]string{}}
+func loanCase(v dialog.Values, day string) LoanCase {
+	c := LoanCase{On: day, Purpose: v["purpose"].Text(), Groups: &[]string{}}
 	add := func(g string) { *c.Groups = append(*c.Groups, g) }
-	if h := s.Value("household").Text(); h != "" {
+	if h := v["household"].Text(); h != "" {
 		add(h)
 	}
-	for _, g := range s.Value("special").List() {
+	for _, g := range v["special"].List() {
 		add(g)
 	}
-	if s.Value("area").Text() == "yes" {
+	if v["area"].Text() == "yes" {
 		add("special-area")
 	}
-	if s.Value("rural").Text() == "yes" || s.Value("work").Has("rural") {
+	if v["rural"].Text() == "yes" || v["work"].Has("rural") {
 		add("rural")
 	}
-	if n, ok := s.Value("age").Number(); ok {
+	if n, ok := v["age"].Number(); ok {
 		c.Age = &n
 	}
-	if n, ok := s.Value("amount").Number(); ok {
+	if n, ok := v["amount"].Number(); ok {
 		c.Amount = &n
 	}
-	if n, ok := s.Value("months").Number(); ok {
+	if n, ok := v["months"].Number(); ok {
 		c.Months = &n
 	}
 	return c
@@ -331,14 +335,16 @@ func loanCase(s dialog.Scope) LoanCase {
 
 // nextLoan gives the first question whose answer can change which programmes
 // fit, in which order and at what rate.
-func (t talk) nextLoan(s dialog.Scope) string {
+func (t talk) nextLoan(known dialog.Values, at time.Time) string {
+	supposed, day := maps.Clone(known), at.Format(time.DateOnly)
 	for _, q := range loanQuestions {
-		if !s.Value(q.slot).IsZero() || q.slot == "rural" && s.Value("work").Has("rural") {
+		if !known[q.slot].IsZero() || q.slot == "rural" && known["work"].Has("rural") {
 			continue
 		}
 		var first []ProgrammeAdvice
 		for i, v := range q.answers {
-			list := Loan(t.lib, loanCase(answers{s, map[string]dialog.Value{q.slot: v}}), s.At()).Programmes
+			supposed[q.slot] = v
+			list := Loan(t.lib, loanCase(supposed, day), at).Programmes
 			for j := range list {
 				list[j].Note, list[j].Schedule = "", nil
 			}
@@ -348,16 +354,18 @@ func (t talk) nextLoan(s dialog.Scope) string {
 				return q.need
 			}
 		}
+		supposed[q.slot] = dialog.Value{}
 	}
 	return ""
 }
 
 // loan is the function of the flow.
 func (t talk) loan(s dialog.Scope) (dialog.Values, error) {
-	if need := t.nextLoan(s); need != "" {
+	known := valuesOf(s, loanQuestions, "work", "purpose", "amount", "months")
+	if need := t.nextLoan(known, s.At()); need != "" {
 		return dialog.Values{"need": dialog.Text(need)}, nil
 	}
-	a := Loan(t.lib, loanCase(s), s.At())
+	a := Loan(t.lib, loanCase(known, s.At().Format(time.DateOnly)), s.At())
 	v := dialog.Values{"need": dialog.Text(""), "schedule": dialog.Text(""), "schedule_possible": dialog.Text("no"), "apply": dialog.Text("")}
 	if len(a.Programmes) == 0 {
 		why := t.lib.Phrase("loan.none-why")[0]

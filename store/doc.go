@@ -153,6 +153,8 @@
 //	nghe:installation   the installation id, as in table setting
 //
 // Every life of what a contact has, and of the pace, is also kept by Redis
-// itself, as a key's expiry. The pace goes by Redis's clock: processes on several
-// machines have no other in common.
+// itself, as a key's expiry. The keys s, n and b may stay an hour longer, so that
+// their lives are renewed once an hour of a talk and not in each of its turns. The
+// pace goes by Redis's clock: processes on several machines have no other in
+// common.
 package store

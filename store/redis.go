@@ -37,7 +37,7 @@ func OpenRedis(ctx context.Context, address string, log *slog.Logger) (*Redis, e
 	}
 	redis.SetLogger(redisLog{log})
 	r := &Redis{client: redis.NewUniversalClient(options), me: rand.Text()}
-	if r.calls, err = r.client.AsyncAutoPipeline(); err != nil {
+	if r.calls, err = r.client.AsyncAutoPipelineWithOptions(&redis.AutoPipelineOptions{MaxConcurrentBatches: 4, Unordered: true}); err != nil {
 		r.Close()
 		return nil, fmt.Errorf("Redis: %w", err)
 	}

@@ -7,29 +7,20 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// do sends commands in order and waits for their answers, until the context
-// ends. Commands that wait at the same time, of whoever, travel in one
-// pipeline: that saves both sides most of their system calls. Commands of
-// others may come between these. A missing value (redis.Nil) is no error.
+// do sends a command and waits for its answer, until the context ends.
+// Commands that wait at the same time, of whoever, travel in one pipeline: that
+// saves both sides most of their system calls. While one pipeline is on its way
+// the next may leave, so two commands that are not waited for one after the
+// other have no order. A missing value (redis.Nil) is no error.
 //
-// After an error nothing may be read of the commands: they may still be on
-// their way.
-func (r *Redis) do(ctx context.Context, cmds ...redis.Cmder) error {
+// After an error nothing may be read of the command: it may still be on its
+// way.
+func (r *Redis) do(ctx context.Context, cmd redis.Cmder) error {
 	if err := ctx.Err(); err != nil {
 		return unavailable(err)
 	}
-	sent := make([]redis.AutoFuture, len(cmds))
-	for i, cmd := range cmds {
-		sent[i] = r.calls.Submit(ctx, cmd)
-	}
-	var first error
-	for _, s := range sent {
-		if err := s.WaitContext(ctx); err != nil && !errors.Is(err, redis.Nil) && first == nil {
-			first = err
-		}
-	}
-	if first != nil {
-		return unavailable(first)
+	if err := r.calls.Submit(ctx, cmd).WaitContext(ctx); err != nil && !errors.Is(err, redis.Nil) {
+		return unavailable(err)
 	}
 	return nil
 }

@@ -21,6 +21,9 @@ import (
 	"nghe/bot"
 )
 
+//go:embed redis_load.lua
+var loadLua string
+
 //go:embed redis_save.lua
 var saveLua string
 
@@ -31,6 +34,7 @@ var appliedLua string
 var holdLua string
 
 var (
+	loadScript    = redis.NewScript(loadLua)
 	saveScript    = redis.NewScript(saveLua)
 	appliedScript = redis.NewScript(appliedLua)
 	holdScript    = redis.NewScript(holdLua)
@@ -86,34 +90,34 @@ func parseContact(name string) (c bot.Contact, ok bool) {
 func (r *Redis) Load(ctx context.Context, c bot.Contact, turn string, now time.Time) (bot.Loaded, error) {
 	ctx, cancel := context.WithTimeout(ctx, answerTime)
 	defer cancel()
-	k := keys(c)
-	// The session first: when another process commits between these, its
-	// version is the older one, and the write that is guarded by it fails.
-	session := redis.NewSliceCmd(ctx, "hmget", k[0], "v", "p", "q", "h")
-	mark := redis.NewFloatCmd(ctx, "zscore", k[3], turn)
-	sensitive := redis.NewStringCmd(ctx, "get", k[1])
-	effects := redis.NewStringCmd(ctx, "get", k[2])
-	if err := r.do(ctx, session, mark, sensitive, effects); err != nil {
+	answer, err := r.script(ctx, loadScript, keys(c)[:4], turn)
+	if err != nil {
 		return bot.Loaded{}, err
 	}
+	row, err := answer.Slice()
+	if err != nil {
+		return bot.Loaded{}, fmt.Errorf("session of %s: %w", c, err)
+	}
 	var l bot.Loaded
-	var err error
-	head := session.Val()
-	if l.Version, err = number(head[0]); err != nil {
+	if l.Version, err = number(row[0]); err != nil {
 		return l, fmt.Errorf("session of %s: %w", c, err)
 	}
-	if l.LastSeq, err = number(head[2]); err != nil {
+	if l.LastSeq, err = number(row[2]); err != nil {
 		return l, fmt.Errorf("session of %s: %w", c, err)
 	}
-	if l.Hold, err = readHold(head[3]); err != nil {
+	if l.Hold, err = readHold(row[3]); err != nil {
 		return l, fmt.Errorf("session of %s: %w", c, err)
 	}
-	l.Session, l.Seen = data(head[1]), int64(mark.Val()) > ms(now)
+	seen, err := number(row[6])
+	if err != nil {
+		return l, fmt.Errorf("mark of turn %s: %w", turn, err)
+	}
+	l.Session, l.Seen = data(row[1]), seen > ms(now)
 	// A life is checked here as well: the clock of the turn decides.
-	if ends, body, ok := headed(sensitive.Val()); ok && ends > ms(now) {
+	if ends, body, ok := headed(text(row[4])); ok && ends > ms(now) {
 		l.Sensitive = []byte(body)
 	}
-	if _, body, ok := headed(effects.Val()); ok {
+	if _, body, ok := headed(text(row[5])); ok {
 		l.Effects = []byte(body)
 	}
 	if !l.Seen {
@@ -180,6 +184,12 @@ func (r *Redis) Hold(ctx context.Context, c bot.Contact, h bot.Hold, now time.Ti
 	defer cancel()
 	_, err := r.script(ctx, holdScript, []string{key(c, "s")}, h.Epoch, h.Kind+"|"+h.Case, bot.SessionLife.Milliseconds())
 	return err
+}
+
+// text reads a value: "" when there is none.
+func text(v any) string {
+	s, _ := v.(string)
+	return s
 }
 
 func data(v any) []byte {
