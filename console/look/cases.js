@@ -58,6 +58,15 @@
     return answer?.ok && !answer.redirected ? answer.text() : null;
   };
 
+  // A part is shown anew only where it is another: what somebody is about to
+  // press stays where it is, and a screen reader says nothing twice.
+  const put = (part, html) => {
+    const fresh = document.createElement("template");
+    fresh.innerHTML = html;
+    if (fresh.innerHTML == part.innerHTML) return;
+    part.replaceChildren(fresh.content);
+  };
+
   // One look at a time, and one more if something happened meanwhile.
   const once = look => {
     let going = false, again = false;
@@ -73,8 +82,8 @@
     const html = await fetched(list.dataset.part);
     if (html === null) return;
     const at = document.activeElement?.dataset?.case;
-    list.innerHTML = html;
-    if (at) list.querySelector(`[data-case="${CSS.escape(at)}"]`)?.focus();
+    put(list, html);
+    if (at && document.activeElement?.dataset?.case != at) list.querySelector(`[data-case="${CSS.escape(at)}"]`)?.focus();
     name();
   });
 
@@ -111,7 +120,7 @@
       location.replace(`/console/cases/${here}`);
       return;
     }
-    hand.innerHTML = html;
+    put(hand, html);
   });
   const kept = here && sessionStorage.getItem("nghe-draft " + here);
   if (kept) {
