@@ -52,8 +52,8 @@ fuzz: ## fuzz each target for 20 seconds
 	$(GO) test $(FLAGS) -fuzz=FuzzTap -fuzztime=20s ./bot/zalo
 	$(GO) test $(FLAGS) -fuzz=FuzzDecode -fuzztime=20s ./bot/zalobot
 
-faults: needs ## try to break it from outside: 10,000 updates repeated, each crash point 5 times, 50 kills, stores stopped for 30 s, 10,000 claims at one instant, 100 days of a counsellor (more than an hour)
-	$(GO) test $(FLAGS) -v -timeout 120m ./faults -people 600 -told 20000 -hits 5 -kills 50 -outage 30s -reminders 1000
+faults: needs ## try to break it from outside: 10,000 updates repeated, each crash point 5 times, 50 kills, stores stopped for 30 s, 1,000 words relayed, 10,000 claims at one instant, 100 days of a counsellor (more than an hour)
+	$(GO) test $(FLAGS) -v -timeout 120m ./faults -people 600 -told 20000 -hits 5 -kills 50 -outage 30s -reminders 1000 -relays 1000
 	$(GO) test $(FLAGS) -v -timeout 30m ./handoff -claims 10000 -rapid.checks 400
 	$(GO) test $(FLAGS) -v -timeout 30m ./counsel -plays 100
 
@@ -67,6 +67,7 @@ bench: needs ## the benchmarks: a turn, a question, the stores, a start, the pag
 	$(GO) test $(FLAGS) -run='^$$' -bench=Webhook -benchtime=8000x ./bench
 	$(GO) test $(FLAGS) -run='^$$' -bench=Pace -benchtime=600x ./bench
 	$(GO) test $(FLAGS) -run='^$$' -bench='Audience|Sending|Cases' -benchtime=1x ./bench
+	$(GO) test $(FLAGS) -run='^$$' -bench=During -benchtime=40x ./bench
 
 guide: needs ## draw the pictures of the guides in docs anew
 	$(GO) test $(FLAGS) -run='FirstFiveMinutes|ACounsellorsDay' -v ./cli -args -pictures
