@@ -234,6 +234,25 @@ func TestOptions(t *testing.T) {
 	}
 }
 
+// Dangers in other words than those of the content, and what only sounds so.
+func TestDangerInOtherWords(t *testing.T) {
+	for text, want := range map[string]string{
+		"con dâu tôi bị chồng nó bạo hành suốt": "danger.violence", "chong no danh toi bam tim": "danger.violence", "chủ nợ nó dọa chém cả nhà": "danger.violence", "nó dọa giết tôi": "danger.violence",
+		"tôi buồn quá chả muốn sống làm gì": "danger.self-harm", "cháu nghĩ đến cái chết suốt": "danger.self-harm", "em định nhảy xuống biển chết quách": "danger.self-harm", "nó vừa uống thuốc sâu": "danger.self-harm",
+		"bé gái nhà bên bị xâm hại": "danger.child", "bố dượng sờ mó cháu": "danger.child", "con tôi bị bắt cóc": "danger.child",
+		"mẹ tôi ngất xỉu không tỉnh": "danger.medical", "ong noi bi dot quy": "danger.medical", "khó thở quá": "danger.medical",
+		"tôi lỡ chuyển khoản cho lừa đảo mất 20 triệu": "danger.cheated",
+		"chủ tàu giữ căn cước bắt làm không lương":     "danger.forced-labour", "em bị lừa sang Campuchia": "danger.forced-labour", "bị chủ giam không cho ra ngoài": "danger.forced-labour",
+		"nắng chết đi được": "", "mệt chết": "", "không muốn sống ở quê nữa": "", "chống đuối nước": "", "đi biển có nguy hiểm chết người không": "", "học nghề mà bị lừa thì sao": "",
+		"không muốn sống xa nhà": "", "thợ điện có hay bị điện giật không": "", "học cách sơ cứu người bị đột quỵ": "", "vay tiền app thì có bị dọa giết không": "",
+	} {
+		m := reader().Meaning(text)
+		if got := m.Outcome == dialog.Handoff; got != (want != "") || got && m.Target != want {
+			t.Errorf("%q: %s %s, want %q", text, m.Outcome, m.Target, want)
+		}
+	}
+}
+
 func TestWhatIsToldInPassing(t *testing.T) {
 	haiHa := []string{"cai-chien", "duong-hoa", "quang-duc", "quang-ha"}
 	for text, want := range map[string]struct {
