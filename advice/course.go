@@ -24,7 +24,7 @@ var courseQuestions = []string{"trade", "place", "course_level", "course_from"}
 func (t talk) courseQuery(s dialog.Scope) course.Query {
 	q := course.Query{On: course.DayOf(s.At()), Trades: classTrades(s), Least: course.Soon}
 	if places := s.Value("place").List(); len(places) > 0 {
-		q.Near = t.lib.Nearest(places[0])
+		q.Near = t.lib.Nearest(places...)
 	}
 	switch s.Value("course_level").Text() {
 	case "short":
@@ -109,7 +109,7 @@ func (t talk) courses(s dialog.Scope) (dialog.Values, error) {
 	shown := found[:min(maxCards, len(found))]
 	order := "course.nearest-first"
 	switch {
-	case q.Near != nil && found[0].Rank != 0:
+	case q.Near != nil && found[0].Rank >= len(s.Value("place").List()):
 		order = "course.elsewhere"
 	case len(found) == 1:
 		order = "course.only-one"

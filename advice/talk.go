@@ -480,6 +480,14 @@ func (t talk) say(phrase string, pairs ...string) string {
 // place is where the person lives, as it stands in a sentence.
 func (t talk) place(s dialog.Scope) string {
 	v := s.Value("place")
+	// A whole former district is called as it was.
+	if units := v.List(); len(units) > 1 {
+		for _, d := range t.lib.FormerDistricts {
+			if slices.Equal(d.Units, units) {
+				return t.say("place.former", "{name}", lowerFirst(d.Name))
+			}
+		}
+	}
 	var names []string
 	for _, id := range v.List() {
 		if p := t.lib.Place(id); p != nil {

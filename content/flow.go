@@ -27,7 +27,7 @@ type FlowFile struct {
 }
 
 // StepFile is one step. It has exactly one of say, choice, several, number,
-// money, distance, age, text, place, trade, date, phone, anything, branch, call, forget,
+// money, distance, months, age, text, place, trade, date, phone, anything, branch, call, forget,
 // do and end; the texts go there.
 type StepFile struct {
 	ID       string   `yaml:"id" json:"id" jsonschema:"stable: sessions remember it"`
@@ -37,6 +37,7 @@ type StepFile struct {
 	Number   string   `yaml:"number" json:"number,omitempty"`
 	Money    string   `yaml:"money" json:"money,omitempty"`
 	Distance string   `yaml:"distance" json:"distance,omitempty"`
+	Months   string   `yaml:"months" json:"months,omitempty" jsonschema:"asks how long; the slot holds months"`
 	Age      string   `yaml:"age" json:"age,omitempty"`
 	Text     string   `yaml:"text" json:"text,omitempty"`
 	Place    string   `yaml:"place" json:"place,omitempty"`
@@ -94,7 +95,7 @@ func (s *StepFile) body() (kind dialog.Kind, text string, n int) {
 		set  bool
 	}{
 		{dialog.Say, s.Say, s.Say != ""}, {dialog.Choice, s.Choice, s.Choice != ""}, {dialog.Several, s.Several, s.Several != ""},
-		{dialog.AskNum, s.Number, s.Number != ""}, {dialog.AskMoney, s.Money, s.Money != ""}, {dialog.AskKM, s.Distance, s.Distance != ""},
+		{dialog.AskNum, s.Number, s.Number != ""}, {dialog.AskMoney, s.Money, s.Money != ""}, {dialog.AskKM, s.Distance, s.Distance != ""}, {dialog.AskTerm, s.Months, s.Months != ""},
 		{dialog.AskAge, s.Age, s.Age != ""}, {dialog.AskText, s.Text, s.Text != ""}, {dialog.AskPlace, s.Place, s.Place != ""}, {dialog.AskTrade, s.Trade, s.Trade != ""},
 		{dialog.AskDate, s.Date, s.Date != ""}, {dialog.AskPhone, s.Phone, s.Phone != ""}, {dialog.AskAny, s.Anything, s.Anything != ""}, {dialog.Branch, "", s.Branch != nil},
 		{dialog.Call, "", s.Call != ""}, {dialog.Forget, "", s.Forget != nil}, {dialog.Do, "", s.Do != ""}, {dialog.End, s.End, s.End != ""},

@@ -9,7 +9,23 @@ import (
 // Nearest gives all units, the nearest to a place first: the place itself,
 // then its neighbours on land, then by distance, where an island is as far as
 // the way by its ferry or bridge is. Nil when there is no place of the name.
-func (l *Library) Nearest(place string) []string { return l.nearest[place] }
+//
+// Of several places, which a name may mean together, all come first, and then
+// what is near to any of them.
+func (l *Library) Nearest(places ...string) []string {
+	if len(places) == 1 {
+		return l.nearest[places[0]]
+	}
+	var ids []string
+	for rank := range len(l.Places) {
+		for _, p := range places {
+			if near := l.nearest[p]; rank < len(near) && !slices.Contains(ids, near[rank]) {
+				ids = append(ids, near[rank])
+			}
+		}
+	}
+	return ids
+}
 
 // KM gives how far two units are apart, in whole kilometres between their
 // middles as the crow flies and over the links of islands. It is for order and

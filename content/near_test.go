@@ -42,6 +42,9 @@ func TestNearest(t *testing.T) {
 	if straight, _ := lib.KM("co-to", "cai-chien"); straight < 80 {
 		t.Errorf("from Cô Tô to Cái Chiên it is %d km, but no ship goes there straight", straight)
 	}
+	if both := lib.Nearest("ba-che", "co-to"); !same(both[:2], []string{"ba-che", "co-to"}) || len(both) != len(lib.Places) {
+		t.Errorf("two places are not both the nearest, or a place is missing or twice: %v", both)
+	}
 	if lib.Nearest("paris") != nil {
 		t.Error("Paris is in the province")
 	}

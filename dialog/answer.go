@@ -163,6 +163,9 @@ func (t *turn) value(step *Step, text string) (Value, Fit) {
 	case AskKM:
 		n, fit := t.r.Distance(text)
 		return Number(n), fit
+	case AskTerm:
+		n, fit := t.r.Months(text)
+		return Number(n), fit
 	case AskAge:
 		n, fit := t.r.Age(text, t.u.At)
 		return Number(n), fit

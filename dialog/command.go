@@ -39,6 +39,8 @@ func (t *turn) obey(c Command) {
 		t.courtesy("thanks")
 	case Greeting:
 		t.courtesy("greeting")
+	case Nod:
+		t.nodded()
 	default:
 		t.missed()
 	}
@@ -155,6 +157,17 @@ func (t *turn) stop() {
 func (t *turn) quit() {
 	t.s.Stack, t.s.Picked, t.s.Offers = nil, nil, nil
 	t.say(t.phrase("quit"), nil, t.offer([]string{"do:restart"})...)
+}
+
+// nodded is kind about a "vâng" or a thumb up that answers nothing: what can be
+// done next stays in sight.
+func (t *turn) nodded() {
+	if t.step() != nil {
+		t.askAgain()
+		return
+	}
+	t.s.Misses = 0
+	t.say(t.phrase("nod"), nil, t.offer(t.s.Offers)...)
 }
 
 func (t *turn) courtesy(phrase string) {

@@ -18,6 +18,7 @@
 //	repair.go     sessions that slept, flows that were edited, old buttons
 //	command.go    start over, back, help, skip, asking for another person
 //	answer.go     is it an answer to the question that stands open?
+//	told.go       what somebody says without being asked
 //	digression.go or a question of its own: answer it, then ask again
 //	miss.go       or not understood: growing help, nearest things, a human
 //	walk.go       go on through the flow until the next question

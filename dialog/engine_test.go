@@ -63,6 +63,8 @@ func (r table) Number(text string) (int64, dialog.Fit) {
 }
 func (r table) Money(text string) (int64, dialog.Fit)            { return r.Number(text) }
 func (r table) Distance(text string) (int64, dialog.Fit)         { return r.Number(text) }
+func (r table) Months(text string) (int64, dialog.Fit)           { return r.Number(text) }
+func (r table) Told(string, time.Time) (int64, []string)         { return 0, nil }
 func (r table) Age(text string, _ time.Time) (int64, dialog.Fit) { return r.Number(text) }
 func (r table) Date(text string, _ time.Time) (string, dialog.Fit) {
 	if _, err := time.Parse(time.DateOnly, text); err == nil {

@@ -29,6 +29,7 @@ const (
 	AskNum   Kind = "number"   // asks for a whole number
 	AskMoney Kind = "money"    // asks for a sum in đồng
 	AskKM    Kind = "distance" // asks for kilometres
+	AskTerm  Kind = "months"   // asks how long, in months
 	AskAge   Kind = "age"      // asks for years of age
 	AskText  Kind = "text"     // asks for words
 	AskPlace Kind = "place"    // asks for a commune-level unit
@@ -48,7 +49,7 @@ const (
 // Asks says whether a step of the kind waits for an answer.
 func (k Kind) Asks() bool {
 	switch k {
-	case Choice, Several, AskNum, AskMoney, AskKM, AskAge, AskText, AskPlace, AskDate, AskPhone, AskTrade, AskAny:
+	case Choice, Several, AskNum, AskMoney, AskKM, AskTerm, AskAge, AskText, AskPlace, AskDate, AskPhone, AskTrade, AskAny:
 		return true
 	}
 	return false

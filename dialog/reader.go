@@ -16,6 +16,8 @@ type Reader interface {
 	Money(text string) (int64, Fit)
 	// Distance reads kilometres ("15 cây", "16 km"), rounded down.
 	Distance(text string) (int64, Fit)
+	// Months reads how long, in months ("36 tháng", "3 năm").
+	Months(text string) (int64, Fit)
 	// Age reads years of age at the time given ("35 tuổi", "sinh 85").
 	Age(text string, at time.Time) (int64, Fit)
 	// Date reads a day as "2006-01-02", or only "2006-01" or "2006".
@@ -39,6 +41,9 @@ type Reader interface {
 	// Other says for whom the person asks when it is clearly not themself
 	// ("hỏi cho con trai" gives "con trai"), else "".
 	Other(text string) string
+	// Told gives what the person says of themself in passing: "e 52t o hai
+	// ha" gives the age and the place. 0 and nil for nothing.
+	Told(text string, at time.Time) (age int64, place []string)
 	// Meaning ranks what a free text may want.
 	Meaning(text string) Meaning
 }
@@ -72,6 +77,7 @@ const (
 	Thanks    Command = "thanks"    // "cảm ơn": a kind word, nothing asked
 	Greeting  Command = "greeting"  // "chào em": nothing asked yet
 	Resume    Command = "resume"    // "tiếp tục"
+	Nod       Command = "nod"       // "vâng", "👍": heard, nothing asked
 	Bot       Command = "bot"       // "gọi bot lại": no human is needed any more
 )
 

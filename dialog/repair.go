@@ -144,6 +144,11 @@ func (t *turn) corrected() bool {
 			return true
 		}
 	}
+	// No question put it, or none of those that are remembered.
+	if slot, v := t.ofPerson(rest); slot != "" && !isDigits(rest) {
+		t.note(slot, v, "answer.corrected")
+		return true
+	}
 	return false
 }
 

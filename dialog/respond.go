@@ -231,7 +231,8 @@ func (t *turn) heard() {
 		return
 	}
 	t.learnAddress()
-	if t.sawDanger() || t.corrected() || t.tookAnswer() || t.digressed() {
+	t.learnTold()
+	if t.sawDanger() || t.corrected() || t.volunteered() || t.tookAnswer() || t.digressed() {
 		return
 	}
 	t.missed()

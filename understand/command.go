@@ -43,6 +43,9 @@ const maxCommand = 9
 // Command reads one of the words that work at any step. The text must be that
 // and nothing else but courtesy.
 func (r *Reader) Command(text string) dialog.Command {
+	if nod(text) {
+		return dialog.Nod
+	}
 	words := r.words(text)
 	if len(words) == 0 || len(words) > maxCommand {
 		return dialog.NoCommand
@@ -67,6 +70,16 @@ func (r *Reader) Command(text string) dialog.Command {
 		}
 	}
 	return dialog.NoCommand
+}
+
+// nods are the signs that say "heard" or "thank you" and nothing else, with the
+// marks that only change how they look.
+const nods = "👍👌🙏❤♥💕💖🥰😍😊🙂😀😁😄👏✅✔💪🌹🌸🤝\ufe0f\u200d🏻🏼🏽🏾🏿"
+
+// nod says whether a text is made of such signs.
+func nod(text string) bool {
+	text = strings.Join(strings.Fields(text), "")
+	return text != "" && strings.Trim(text, nods) == ""
 }
 
 // takesBack are the openings of a correction.

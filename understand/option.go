@@ -14,6 +14,9 @@ import (
 // the label or another word for it, by yes and no, or by something close.
 func (r *Reader) Options(text string, options []dialog.Option, several bool) ([]int, dialog.Fit) {
 	words := r.words(text)
+	if nod(text) {
+		words = viet.Words("vâng")
+	}
 	if len(words) == 0 || len(words) > maxAnswer || len(options) == 0 {
 		return nil, dialog.None
 	}

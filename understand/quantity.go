@@ -21,6 +21,9 @@ func fit(text string, around ...wordSet) dialog.Fit {
 	return dialog.Exact
 }
 
+// aroundTerms are the words that stand beside how long somebody borrows.
+var aroundTerms = newWordSet("trong vòng vay trả kỳ hạn thời thôi rưỡi nửa")
+
 var aroundPhones = newWordSet("số điện thoại dt đt sdt sđt của gọi zalo")
 
 // Number reads a whole number.
@@ -48,6 +51,15 @@ func (r *Reader) Distance(text string) (int64, dialog.Fit) {
 		return 0, dialog.None
 	}
 	return n, fit(text, aroundNumbers)
+}
+
+// Months reads how long, in months.
+func (r *Reader) Months(text string) (int64, dialog.Fit) {
+	n, ok := viet.Months(text)
+	if !ok {
+		return 0, dialog.None
+	}
+	return n, fit(text, aroundNumbers, aroundTerms)
 }
 
 // Age reads years of age.

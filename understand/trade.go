@@ -268,8 +268,14 @@ func (r *Reader) journey(t text, s string, m *dialog.Meaning) {
 	if len(named) == 1 && len(named[0].ids) == 1 && r.asks[flow][slotTrade] {
 		slots[slotTrade] = dialog.Text(named[0].ids[0])
 	}
-	if ids, _, fit := r.Place(s); fit != dialog.None && len(ids) == 1 && r.asks[flow][slotPlace] {
-		slots[slotPlace] = dialog.Text(ids[0])
+	if ids, _, fit := r.Place(s); fit != dialog.None && len(ids) > 0 && len(ids) <= maxUnits && r.asks[flow][slotPlace] {
+		// "Móng Cái" is three units now: classes are looked for in all. Where
+		// the very commune counts it is asked for.
+		if len(ids) == 1 {
+			slots[slotPlace] = dialog.Text(ids[0])
+		} else if flow == "course" {
+			slots[slotPlace] = dialog.List(ids...)
+		}
 	}
 	if len(slots) > 0 {
 		m.Slots = slots
@@ -290,6 +296,9 @@ func (r *Reader) namesPlace(s string) bool {
 	ids, _, fit := r.Place(s)
 	return fit != dialog.None && len(ids) > 0
 }
+
+// maxUnits is how many units a name may mean at most to be looked at together.
+const maxUnits = 12
 
 // The slots that a text can fill when it begins a journey.
 const (
@@ -326,7 +335,8 @@ func (r *Reader) asksAbout(tokens []token, n namedTrade) bool {
 		return false
 	}
 	// "Nghề nuôi ong" alone names it too.
-	return slices.ContainsFunc(rest, askingFor.has) || n.at > 0 && tokens[n.at-1].Canon == "nghề" && len(rest) == 1
+	return slices.ContainsFunc(rest, askingFor.has) || n.at > 0 && tokens[n.at-1].Canon == "nghề" && len(rest) == 1 ||
+		n.n > 1 && len(rest) == 1 && rest[0].Fold == "hoc" // "học lái xe hạng C"
 }
 
 // askingClass are the words of a question whether there is a class.

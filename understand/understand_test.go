@@ -234,6 +234,48 @@ func TestOptions(t *testing.T) {
 	}
 }
 
+// Dangers in other words than those of the content, and what only sounds so.
+func TestDangerInOtherWords(t *testing.T) {
+	for text, want := range map[string]string{
+		"con dâu tôi bị chồng nó bạo hành suốt": "danger.violence", "chong no danh toi bam tim": "danger.violence", "chủ nợ nó dọa chém cả nhà": "danger.violence", "nó dọa giết tôi": "danger.violence",
+		"tôi buồn quá chả muốn sống làm gì": "danger.self-harm", "cháu nghĩ đến cái chết suốt": "danger.self-harm", "em định nhảy xuống biển chết quách": "danger.self-harm", "nó vừa uống thuốc sâu": "danger.self-harm",
+		"bé gái nhà bên bị xâm hại": "danger.child", "bố dượng sờ mó cháu": "danger.child", "con tôi bị bắt cóc": "danger.child",
+		"mẹ tôi ngất xỉu không tỉnh": "danger.medical", "ong noi bi dot quy": "danger.medical", "khó thở quá": "danger.medical",
+		"tôi lỡ chuyển khoản cho lừa đảo mất 20 triệu": "danger.cheated",
+		"chủ tàu giữ căn cước bắt làm không lương":     "danger.forced-labour", "em bị lừa sang Campuchia": "danger.forced-labour", "bị chủ giam không cho ra ngoài": "danger.forced-labour",
+		"nắng chết đi được": "", "mệt chết": "", "không muốn sống ở quê nữa": "", "chống đuối nước": "", "đi biển có nguy hiểm chết người không": "", "học nghề mà bị lừa thì sao": "",
+		"không muốn sống xa nhà": "", "thợ điện có hay bị điện giật không": "", "học cách sơ cứu người bị đột quỵ": "", "vay tiền app thì có bị dọa giết không": "",
+	} {
+		m := reader().Meaning(text)
+		if got := m.Outcome == dialog.Handoff; got != (want != "") || got && m.Target != want {
+			t.Errorf("%q: %s %s, want %q", text, m.Outcome, m.Target, want)
+		}
+	}
+}
+
+func TestWhatIsToldInPassing(t *testing.T) {
+	haiHa := []string{"cai-chien", "duong-hoa", "quang-duc", "quang-ha"}
+	for text, want := range map[string]struct {
+		age   int64
+		place []string
+	}{
+		"e 52t o hai ha muon hoc nghe":                  {52, haiHa},
+		"tôi 45 tuổi có được hỗ trợ học nghề không":     {45, nil},
+		"dạ em năm nay 19 tuổi, nhà ở Ba Chẽ":           {19, []string{"ba-che"}},
+		"em ở ba chẽ 30 tuổi chưa có nghề":              {30, []string{"ba-che"}},
+		"bố em 52 tuổi ở Ba Chẽ thì học gì":             {0, nil},
+		"con trai tôi 17 tuổi":                          {0, nil},
+		"hỏi cho con gái 17 tuổi":                       {0, nil},
+		"tôi có 3 con trâu":                             {0, nil},
+		"em muốn hỏi 18 tuổi đã được học lái xe chưa":   {0, nil},
+		"lớp này nhận người 18 tuổi trở lên phải không": {0, nil},
+	} {
+		if age, place := reader().Told(text, noon); age != want.age || !slices.Equal(place, want.place) {
+			t.Errorf("%q tells %d %v, want %d %v", text, age, place, want.age, want.place)
+		}
+	}
+}
+
 func TestQuantities(t *testing.T) {
 	r := reader()
 	number := func(s string) (int64, dialog.Fit) { return r.Number(s) }
@@ -256,6 +298,10 @@ func TestQuantities(t *testing.T) {
 		{r.Money, "học phí là 3 triệu đồng ạ", 3_000_000, dialog.Exact},
 		{r.Money, "trường họ báo thu 3 triệu", 3_000_000, dialog.Part},
 		{r.Money, "nhiều", 0, dialog.None},
+		{r.Months, "3 năm", 36, dialog.Exact},
+		{r.Months, "vay trong 2 năm rưỡi thôi", 30, dialog.Exact},
+		{r.Months, "em làm 3 năm ở mỏ", 36, dialog.Part},
+		{r.Months, "lâu", 0, dialog.None},
 		{r.Distance, "15 cây số", 15, dialog.Exact},
 		{r.Distance, "cách nhà chừng 16km", 16, dialog.Exact},
 		{r.Distance, "đi thuyền 3 cây rồi bộ", 3, dialog.Part},
@@ -405,7 +451,10 @@ func TestQuestionsThatBeginAJourney(t *testing.T) {
 		{"bao giờ mở lớp may ở Ba Chẽ ạ", "flow:course", dialog.Values{"trade": dialog.Text("may-cong-nghiep"), "place": dialog.Text("ba-che")}},
 		{"có lớp nào dạy may ở ba chẽ không", "flow:course", dialog.Values{"trade": dialog.Text("may-cong-nghiep"), "place": dialog.Text("ba-che")}},
 		{"ở đầm hà có dạy pha chế không", "flow:course", dialog.Values{"trade": dialog.Text("pha-che"), "place": dialog.Text("dam-ha")}},
-		{"ở móng cái có lớp nào không", "flow:course", nil}, // three units have the name
+		// A former town is all its units; where the very commune counts, it is asked for.
+		{"ở móng cái có lớp nào không", "flow:course", dialog.Values{"place": dialog.List("mong-cai-1", "mong-cai-2", "mong-cai-3", "hai-ninh", "hai-son", "vinh-thuc")}},
+		{"tính tiền hỗ trợ, em ở móng cái", "flow:support", nil},
+		{"học lái xe hạng C", "flow:trade", dialog.Values{"trade": dialog.Text("lai-xe-tai")}},
 		{"học nghề", "flow:trade-quiz", nil},
 		{"muon di hoc nghe", "flow:trade-quiz", nil},
 		{"tính tiền hỗ trợ, em ở Ba Chẽ", "flow:support", dialog.Values{"place": dialog.Text("ba-che")}},
@@ -437,7 +486,7 @@ func TestCommand(t *testing.T) {
 		"thông tin của tôi": dialog.MyData, "xoá dữ liệu của tôi": dialog.Erase, "xóa hết thông tin của tôi đi": dialog.Erase,
 		"hỏi cho tôi": dialog.ForSelf, "hỏi cho người khác": dialog.ForOther, "hỏi cho con trai tôi": dialog.ForOther,
 		"cảm ơn": dialog.Thanks, "cám ơn em nhé": dialog.Thanks, "chào em": dialog.Greeting, "alo": dialog.Greeting, "tiếp tục": dialog.Resume,
-		"": dialog.NoCommand, "không": dialog.NoCommand, "có": dialog.NoCommand, "Ba Chẽ": dialog.NoCommand,
+		"": dialog.NoCommand, "không": dialog.NoCommand, "có": dialog.Nod, "👍": dialog.Nod, "👌👌": dialog.Nod, "❤️": dialog.Nod, "Vâng ạ": dialog.Nod, "ok em": dialog.Nod, "😡": dialog.NoCommand, "Ba Chẽ": dialog.NoCommand,
 		"hỏi cho con trai tôi được hỗ trợ bao nhiêu":           dialog.NoCommand,
 		"em không biết chọn nghề gì cho hợp với mình cả anh ạ": dialog.NoCommand,
 	} {

@@ -25,6 +25,15 @@ var chat = map[string]string{
 	// Regional words: "mần răng" -> "làm sao".
 	"mần": "làm", "răng": "sao", "mô": "đâu", "chi": "gì", "hổng": "không", "hỏng": "không", "chửa": "chưa", "giả": "trả", "nhể": "nhỉ", "rì": "gì", "dùm": "giúp", "tui": "tôi", "ni": "này", "nớ": "kia", "rứa": "thế", "giời": "trời", "nhớn": "lớn", "trăn": "chăn", "xửa": "sửa", "nàm": "làm", "lông": "nông", "lăm": "năm", "hỗchợ": "hỗ trợ",
 	"chính xách": "chính sách",
+	// "trc khi học cx k bik j" -> "trước khi học cũng không biết gì"
+	"lp": "lớp", "bik": "biết", "bk": "biết", "bt": "biết", "kbt": "không biết", "hog": "không", "hem": "không", "hêm": "không", "lem": "làm", "seo": "sao", "trog": "trong", "wá": "quá", "wa": "quá", "wên": "quên",
+	"mng": "mọi người", "cs": "có", "cx": "cũng", "cug": "cũng", "cũg": "cũng", "nhg": "nhưng", "nhưg": "nhưng", "trc": "trước", "trk": "trước", "bthg": "bình thường", "bth": "bình thường", "lun": "luôn", "hum": "hôm", "đag": "đang", "dag": "đang",
+	"bjh": "bây giờ", "bgio": "bao giờ", "bgiờ": "bao giờ", "dkí": "đăng ký", "đkí": "đăng ký", "dki": "đăng ký", "gd": "gia đình", "gđ": "gia đình", "vd": "ví dụ", "stk": "số tài khoản", "okê": "được",
+	"hđ": "hợp đồng", "hđlđ": "hợp đồng lao động", "nlđ": "người lao động", "nld": "người lao động", "bhyt": "bảo hiểm y tế", "shk": "sổ hộ khẩu", "gplx": "bằng lái", "ktx": "ký túc xá", "ptth": "cấp 3", "hnghe": "học nghề", "hnghề": "học nghề",
+	// i and y: "đăng kí" -> "đăng ký"
+	"kí": "ký", "kĩ": "kỹ", "lí": "lý", "mĩ": "mỹ", "quí": "quý", "ki": "ký", "kỉ": "kỷ",
+	// "bây chừ bầm nỏ biết" -> "bây giờ mẹ không biết"
+	"chừ": "giờ", "bầm": "mẹ", "mệ": "mẹ", "nỏ": "không", "hắn": "nó", "mi": "mày", "tau": "tao", "dzậy": "vậy", "zị": "vậy", "vầy": "vậy", "hổm": "hôm", "đặng": "được", "ngó": "nhìn",
 }
 
 // foldedChat finds entries typed without diacritics, where they cannot be

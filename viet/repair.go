@@ -1,6 +1,7 @@
 package viet
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -59,7 +60,12 @@ func Repair(s string, lex *Lexicon) []Word {
 		typed = typed[len(typed)-maxRepaired:]
 	}
 	out := make([]Word, 0, len(typed)+4)
-	for _, w := range typed {
+	for i := 0; i < len(typed); i++ {
+		w := typed[i]
+		if i+1 < len(typed) && lex.broken(w, typed[i+1]) {
+			w = Words(w.Canon + typed[i+1].Canon)[0]
+			i++
+		}
 		var prev string
 		if len(out) > 0 {
 			prev = out[len(out)-1].Fold
@@ -67,6 +73,13 @@ func Repair(s string, lex *Lexicon) []Word {
 		out = lex.mend(out, w, prev)
 	}
 	return out
+}
+
+// broken says whether a space stands in the middle of a word: "ngh ề". The first
+// part has no vowel, and the second is no word by itself.
+func (l *Lexicon) broken(a, b Word) bool {
+	return b.Fold != "" && len(a.Fold) <= 3 && !strings.ContainsAny(a.Fold, "aeiouy0123456789") && strings.ContainsAny(b.Fold[:1], "aeiouy") &&
+		b.Marked() && !l.Has(b.Fold) && l.Has(a.Fold+b.Fold)
 }
 
 // mend appends what a word was meant to be.
@@ -80,7 +93,9 @@ func (l *Lexicon) mend(out []Word, w Word, prev string) []Word {
 	if full, ok := foldedChat[w.Fold]; ok && !w.Marked() {
 		return appendWords(out, full)
 	}
-	if l.Has(w.Fold) || len(w.Fold) > 40 || isNumeric(w.Fold) {
+	if l.slipKept(w.Fold) {
+		// mended below
+	} else if l.Has(w.Fold) || len(w.Fold) > 40 || isNumeric(w.Fold) {
 		return append(out, w)
 	}
 	squeezed := squeeze(w.Fold)
@@ -101,6 +116,19 @@ func (l *Lexicon) mend(out []Word, w Word, prev string) []Word {
 		out = append(out, Word{part, part})
 	}
 	return out
+}
+
+// seldom and often are how many times the content has a word that it only has as
+// a slip, and the word that was meant.
+const seldom, often = 2, 20
+
+// slipKept says that a word is in the content only because a way of asking has
+// the slip in it: "hocj" is no word where "hoc" is everywhere.
+func (l *Lexicon) slipKept(w string) bool {
+	if n := l.words[w]; n == 0 || n > seldom || Syllable(w) {
+		return false
+	}
+	return slices.ContainsFunc(undoTelex(w), func(c string) bool { return l.words[c] >= often })
 }
 
 // rank prefers words that follow the one before, then frequent ones.

@@ -171,31 +171,37 @@ func TestFormat(t *testing.T) {
 }
 
 func lexicon() *Lexicon {
-	return NewLexicon([]string{"học nghề thì nhà nước hỗ trợ cho bao nhiêu tiền", "vay vốn ngân hàng chính sách lãi suất", "đăng ký lớp học ở đâu", "được không", "tháng chăn nuôi sửa xe làm nông", "đi học nấu ăn", "biết muốn gì", "bao giờ"})
+	return NewLexicon([]string{"học nghề thì nhà nước hỗ trợ cho bao nhiêu tiền", "vay vốn ngân hàng chính sách lãi suất", "đăng ký lớp học ở đâu", "được không", "tháng chăn nuôi sửa xe làm nông", "đi học nấu ăn", "biết muốn gì", "bao giờ", "trước khi học cũng không biết", "bây giờ mẹ", "mấy lớp nào ạ"})
 }
 
 func TestRepair(t *testing.T) {
 	lex := lexicon()
 	for in, want := range map[string]string{
-		"hocj ngheef":  "hoc nghe",
-		"vay vo61n":    "vay von",
-		"ho5c nghe62":  "hoc nghe",
-		"dduwowcj":     "duoc",
-		"ddi hojc":     "di hoc",
-		"dc ko":        "duoc khong",
-		"đcccc":        "duoc",
-		"hochnghe":     "hochnghe",
-		"họcnghề":      "hoc nghe",
-		"baonhieu":     "bao nhieu",
-		"trăn nuôi":    "chan nuoi",
-		"xửa xe":       "sua xe",
-		"nàm nông":     "lam nong",
-		"ngân hnàg":    "ngan hang",
-		"hoc nghê j":   "hoc nghe gi",
-		"500 k":        "500 k",
-		"lãi xuất":     "lai suat",
-		"nhcs cho vay": "ngan hang chinh sach cho vay",
-		"2tr5":         "2tr5",
+		"hocj ngheef":          "hoc nghe",
+		"vay vo61n":            "vay von",
+		"ho5c nghe62":          "hoc nghe",
+		"dduwowcj":             "duoc",
+		"ddi hojc":             "di hoc",
+		"dc ko":                "duoc khong",
+		"đcccc":                "duoc",
+		"hochnghe":             "hochnghe",
+		"họcnghề":              "hoc nghe",
+		"baonhieu":             "bao nhieu",
+		"trăn nuôi":            "chan nuoi",
+		"xửa xe":               "sua xe",
+		"nàm nông":             "lam nong",
+		"ngân hnàg":            "ngan hang",
+		"hoc nghê j":           "hoc nghe gi",
+		"500 k":                "500 k",
+		"lãi xuất":             "lai suat",
+		"nhcs cho vay":         "ngan hang chinh sach cho vay",
+		"2tr5":                 "2tr5",
+		"trc khi học cx k bik": "truoc khi hoc cung khong biet",
+		"bây chừ bầm nỏ biết":  "bay gio me khong biet",
+		"đăng kí kĩ":           "dang ky ky",
+		"ngh ề vay":            "nghe vay",
+		"mấy h ạ":              "may gio a", // two words, not "hạ"
+		"lp nào gplx ktx":      "lop nao bang lai ky tuc xa",
 	} {
 		var got []string
 		for _, w := range Repair(in, lex) {

@@ -174,6 +174,8 @@ func (Reader) Meaning(text string) dialog.Meaning {
 
 func (Reader) Number(string) (int64, dialog.Fit)           { return 0, dialog.None }
 func (Reader) Money(string) (int64, dialog.Fit)            { return 0, dialog.None }
+func (Reader) Months(string) (int64, dialog.Fit)           { return 0, dialog.None }
+func (Reader) Told(string, time.Time) (int64, []string)    { return 0, nil }
 func (Reader) Distance(string) (int64, dialog.Fit)         { return 0, dialog.None }
 func (Reader) Age(string, time.Time) (int64, dialog.Fit)   { return 0, dialog.None }
 func (Reader) Date(string, time.Time) (string, dialog.Fit) { return "", dialog.None }

@@ -6,6 +6,8 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"maps"
+	"math"
 	"slices"
 	"strings"
 
@@ -19,11 +21,21 @@ type Question struct {
 	Text   string
 }
 
-// Outside labels questions that are none of our business.
-const Outside = "out.other"
+const (
+	// Outside labels questions that are none of our business.
+	Outside = "out.other"
+	// Danger labels what somebody in danger says: only a hand-over is right.
+	Danger = "danger"
+)
 
 // InScope says whether a topic answers the question.
-func (q Question) InScope() bool { return q.Labels[0] != Outside }
+func (q Question) InScope() bool { return q.Labels[0] != Outside && q.Labels[0] != Danger }
+
+// Group is the part of the first label before the point: "loan".
+func (q Question) Group() string {
+	group, _, _ := strings.Cut(q.Labels[0], ".")
+	return group
+}
 
 // Read reads tab-separated lines (topic, style, question) after a heading.
 func Read(r io.Reader) ([]Question, error) {
@@ -57,6 +69,7 @@ type Count struct {
 	Answered, Wrong              int // in scope: answered outright, and with a wrong topic
 	OutOfScope, OutsideAnswered  int
 	Offered, Refused, HandedOver int
+	Danger, DangerMissed         int
 }
 
 // Percent of the questions in scope.
@@ -79,32 +92,58 @@ type Miss struct {
 type Result struct {
 	All    Count
 	Styles map[string]*Count
+	Groups map[string]*Count // by group of topics
+	Scores [steps]Bin        // answered outright, by tenths of the score
 	Misses []Miss
 }
 
+// steps is into how many parts scores are put.
+const steps = 10
+
+// Bin is what became of the answers of one score.
+type Bin struct{ Answered, Right int }
+
 // Score asks all questions.
 func Score(r Reader, list []Question) Result {
-	res := Result{Styles: map[string]*Count{}}
+	res := Result{Styles: map[string]*Count{}, Groups: map[string]*Count{}}
 	for _, q := range list {
-		if res.Styles[q.Style] == nil {
-			res.Styles[q.Style] = &Count{}
-		}
 		m := r.Meaning(q.Text)
-		style := res.Styles[q.Style]
-		if missed := style.add(q, m); missed {
+		countOf(res.Styles, q.Style).add(q, m)
+		countOf(res.Groups, q.Group()).add(q, m)
+		if q.InScope() && m.Outcome == dialog.Answer && len(m.Candidates) > 0 {
+			bin := &res.Scores[min(steps-1, int(m.Score*steps))]
+			bin.Answered++
+			if slices.Contains(q.Labels, m.Candidates[0].Topic) {
+				bin.Right++
+			}
+		}
+		if missed := res.All.add(q, m); missed {
 			got := ""
 			if len(m.Candidates) > 0 {
 				got = m.Candidates[0].Topic
 			}
 			res.Misses = append(res.Misses, Miss{q, got, m.Outcome, m.Score})
 		}
-		res.All.add(q, m)
 	}
 	return res
 }
 
+func countOf(counts map[string]*Count, name string) *Count {
+	if counts[name] == nil {
+		counts[name] = &Count{}
+	}
+	return counts[name]
+}
+
 // add counts one question and says whether it went wrong.
 func (c *Count) add(q Question, m dialog.Meaning) (missed bool) {
+	if q.Labels[0] == Danger {
+		c.Danger++
+		if m.Outcome != dialog.Handoff {
+			c.DangerMissed++
+		}
+		return m.Outcome != dialog.Handoff
+	}
 	if !q.InScope() {
 		c.OutOfScope++
 		if m.Outcome == dialog.Answer {
@@ -136,24 +175,50 @@ func (c *Count) add(q Question, m dialog.Meaning) (missed bool) {
 	return at != 0 || m.Outcome == dialog.Handoff
 }
 
-// String gives a table.
+// Interval gives the 95 % interval of a share, in percent, after Wilson.
+func Interval(n, of int) (low, high float64) {
+	if of == 0 {
+		return 0, 100
+	}
+	const z = 1.96
+	p, size := float64(n)/float64(of), float64(of)
+	middle := (p + z*z/(2*size)) / (1 + z*z/size)
+	half := z / (1 + z*z/size) * math.Sqrt(p*(1-p)/size+z*z/(4*size*size))
+	return 100 * max(0, middle-half), 100 * min(1, middle+half)
+}
+
+// String gives the tables: by style, by group of topics, and how far scores
+// can be trusted.
 func (r Result) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%-9s %5s %7s %7s %9s %7s %7s %7s %8s %15s\n", "style", "asked", "top-1", "top-3", "answered", "wrong", "offered", "refused", "handoff", "outside: answ.")
-	styles := make([]string, 0, len(r.Styles))
-	for s := range r.Styles {
-		styles = append(styles, s)
-	}
-	slices.Sort(styles)
-	for _, s := range styles {
-		b.WriteString(r.Styles[s].row(s))
-	}
+	table(&b, "style", r.Styles)
 	b.WriteString(r.All.row("all"))
+	b.WriteString("\n")
+	table(&b, "group", r.Groups)
+	fmt.Fprintf(&b, "\n%-9s %8s %7s\n", "score", "answered", "right")
+	for i, bin := range r.Scores {
+		if bin.Answered > 0 {
+			fmt.Fprintf(&b, "%.1f-%.1f   %8d %6.1f%%\n", float64(i)/steps, float64(i+1)/steps, bin.Answered, 100*float64(bin.Right)/float64(bin.Answered))
+		}
+	}
 	return b.String()
 }
 
+func table(b *strings.Builder, of string, counts map[string]*Count) {
+	fmt.Fprintf(b, "%-9s %5s %7s %11s %7s %11s %9s %6s %8s %8s %7s %13s %13s\n", of, "asked", "top-1", "95 %", "top-3", "95 %", "answered", "wrong", "offered", "refused", "handoff", "outside answ.", "danger missed")
+	for _, name := range slices.Sorted(maps.Keys(counts)) {
+		b.WriteString(counts[name].row(name))
+	}
+}
+
+// row tells the shares of all questions in scope; wrong is of all, too.
 func (c Count) row(name string) string {
-	return fmt.Sprintf("%-9s %5d %6.1f%% %6.1f%% %8.1f%% %6.1f%% %6.1f%% %6.1f%% %8d %8d of %3d\n", name, c.InScope,
-		c.Percent(c.First), c.Percent(c.Third), c.Percent(c.Answered), c.Percent(c.Wrong), c.Percent(c.Offered), c.Percent(c.Refused),
-		c.HandedOver, c.OutsideAnswered, c.OutOfScope)
+	return fmt.Sprintf("%-9s %5d %6.1f%% %11s %6.1f%% %11s %8.1f%% %5.1f%% %7.1f%% %7.1f%% %7d %6d of %3d %6d of %3d\n", name, c.InScope,
+		c.Percent(c.First), interval(c.First, c.InScope), c.Percent(c.Third), interval(c.Third, c.InScope), c.Percent(c.Answered), c.Percent(c.Wrong),
+		c.Percent(c.Offered), c.Percent(c.Refused), c.HandedOver, c.OutsideAnswered, c.OutOfScope, c.DangerMissed, c.Danger)
+}
+
+func interval(n, of int) string {
+	low, high := Interval(n, of)
+	return fmt.Sprintf("%.1f-%.1f", low, high)
 }
