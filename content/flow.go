@@ -61,6 +61,7 @@ type StepFile struct {
 	Facts   []string     `yaml:"facts" json:"facts,omitempty"`
 	Min     int64        `yaml:"min" json:"min,omitempty"`
 	Max     int64        `yaml:"max" json:"max,omitempty"`
+	Once    bool         `yaml:"once" json:"once,omitempty" jsonschema:"when the person talks of something else instead of answering, it is left open"`
 	Skip    bool         `yaml:"skip" json:"skip,omitempty" jsonschema:"the question may be left open"`
 	Share   string       `yaml:"share" json:"share,omitempty" jsonschema:"what a form of the person's app may answer it with: name, phone, ward or address; where the app has one it is offered as an option"`
 	Else    string       `yaml:"else" json:"else,omitempty" jsonschema:"with branch: where to go when no condition holds"`
@@ -177,7 +178,7 @@ func (c *compiler) step(s *StepFile, line int, following string) *dialog.Step {
 		c.report(line, fmt.Sprintf("step %q has %d of say, choice, several, number, money, distance, age, text, place, trade, date, phone, anything, branch, call, forget, do, end", s.ID, n), "give it exactly one")
 	}
 	step := &dialog.Step{ID: s.ID, Kind: kind, Text: strings.TrimSpace(text), Compute: s.Compute, Help: s.Help, Why: s.Why, Facts: s.Facts, Slot: s.Slot,
-		Min: s.Min, Max: s.Max, Skippable: s.Skip, Share: s.Share, Flow: s.Call, Effect: s.Do, Wait: s.Wait, Slots: s.Forget, Offers: s.Offers, Show: s.Show, Next: following}
+		Min: s.Min, Max: s.Max, Skippable: s.Skip, Once: s.Once, Share: s.Share, Flow: s.Call, Effect: s.Do, Wait: s.Wait, Slots: s.Forget, Offers: s.Offers, Show: s.Show, Next: following}
 	if s.Next != "" {
 		step.Next = s.Next
 	}

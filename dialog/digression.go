@@ -129,6 +129,10 @@ func (t *turn) askAgain() {
 		t.walk()
 		return
 	}
+	if step.Once {
+		t.accept(step, Skipped())
+		return
+	}
 	t.say(t.phrase("question.again"), nil)
 	t.walk()
 }

@@ -79,9 +79,12 @@ type Step struct {
 	Share string
 	// Skippable questions may be left open ("bỏ qua", "không biết").
 	Skippable bool
-	Branches  []To   // for Branch
-	Flow      string // for Call
-	Effect    string // for Do
+	// Once: not put again after something else was talked of; it is left open
+	// then.
+	Once     bool
+	Branches []To   // for Branch
+	Flow     string // for Call
+	Effect   string // for Do
 	// Wait says that the outcome of the effect is needed for what is said
 	// next: the turn goes on in Engine.Continue.
 	Wait  bool

@@ -118,6 +118,9 @@ func (t *turn) answers(flow *Flow, kinds ...Kind) (Value, *Step) {
 		return Value{}, nil
 	}
 	for _, kind := range kinds {
+		if kind == AskAge && t.lasts() {
+			continue
+		}
 		for _, id := range sortedSteps(flow) {
 			step := flow.Steps[id]
 			if step.Kind != kind || step.Slot == "" {
@@ -138,6 +141,12 @@ func (t *turn) answers(flow *Flow, kinds ...Kind) (Value, *Step) {
 	return Value{}, nil
 }
 
+// lasts says that the text is how long something takes: "3 năm" is no age.
+func (t *turn) lasts() bool {
+	_, fit := t.r.Months(t.u.Text)
+	return fit == Exact && !isDigits(t.u.Text)
+}
+
 func sortedSteps(flow *Flow) []string {
 	ids := make([]string, 0, len(flow.Steps))
 	for id := range flow.Steps {
@@ -153,7 +162,7 @@ func (t *turn) ofPerson(text string) (string, Value) {
 	if ids, _, fit := t.r.Place(text); fit == Exact && len(ids) > 0 && len(ids) <= maxNamed {
 		return slotPlace, oneOf(ids)
 	}
-	if n, fit := t.r.Age(text, t.u.At); fit == Exact && n >= leastAge && n <= mostAge {
+	if n, fit := t.r.Age(text, t.u.At); fit == Exact && n >= leastAge && n <= mostAge && !t.lasts() {
 		return slotAge, Number(n)
 	}
 	return "", Value{}
