@@ -53,8 +53,9 @@ type Records interface {
 
 	// Rules gives the rules of the installation.
 	Rules(ctx context.Context) (Rules, error)
-	// PutRules puts others in their place.
-	PutRules(ctx context.Context, r Rules, entries ...staff.Entry) error
+	// EditRules puts others in their place, and says whether they were still as
+	// they were read.
+	EditRules(ctx context.Context, was, is Rules, entries ...staff.Entry) (bool, error)
 }
 
 // Counted is an audience in numbers.

@@ -108,7 +108,7 @@ func guideData(t testing.TB) (data, overrides string, right, all []int64) {
 	}
 	rules := broadcast.DefaultRules()
 	rules.DayBegins, rules.DayEnds = 0, 23*60+59
-	if err := db.PutRules(t.Context(), rules); err != nil {
+	if _, err := db.EditRules(t.Context(), broadcast.DefaultRules(), rules); err != nil {
 		t.Fatal(err)
 	}
 	days := "holidays:\n" // on days that are over

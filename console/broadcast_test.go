@@ -211,14 +211,16 @@ func TestWhatBecameOfIt(t *testing.T) {
 		"broadcast-awaiting":  {"text": {"Tin cho nhiều người"}},
 		"broadcast-sending":   {"text": {"Tin khẩn"}, "place": {"ba-che"}, "urgent": {"yes"}},
 	} {
-		if want == "broadcast-awaiting" {
-			rules := broadcast.DefaultRules()
-			rules.ApproveAbove = 1
-			if err := w.db.PutRules(t.Context(), rules); err != nil {
-				t.Fatal(err)
-			}
-		} else if err := w.db.PutRules(t.Context(), broadcast.DefaultRules()); err != nil {
+		was, err := w.db.Rules(t.Context())
+		if err != nil {
 			t.Fatal(err)
+		}
+		rules := broadcast.DefaultRules()
+		if want == "broadcast-awaiting" {
+			rules.ApproveAbove = 1
+		}
+		if won, err := w.db.EditRules(t.Context(), was, rules); !won || err != nil {
+			t.Fatal(won, err)
 		}
 		id := w.write(admin, form)
 		answer, text := w.ask("POST", "/console/broadcasts/"+id+"/send", admin, "")

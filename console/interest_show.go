@@ -1,6 +1,8 @@
 package console
 
 import (
+	"slices"
+
 	"nghe/course"
 	"nghe/course/sheet"
 	"nghe/staff"
@@ -42,8 +44,7 @@ func (c *Console) interestPage(v *visit, f Form, i course.Interest, show func(*v
 	p := interestPage{Form: f, Interest: i, Course: c.Courses().Course(i.Course), May: c.allowedInterest(v.me(), staff.EditInterests, i) == nil}
 	texts := sheet.WishTexts(c.Library(), c.Courses(), i)
 	for _, one := range c.wishFields(f, texts) {
-		switch one.Name {
-		case "ho-ten", "dien-thoai", "nam-sinh", "thon":
+		if slices.Contains(editableFields(i), one.Name) {
 			one.Required = false // who left a wish in a talk need not have given it
 			p.Fields = append(p.Fields, one)
 		}

@@ -24,6 +24,7 @@ type Records interface {
 	InterestsByID(ctx context.Context, ids []string) ([]course.Interest, error)
 	// MoveInterests says how many were still as they were read.
 	MoveInterests(ctx context.Context, moves []course.Move, at time.Time, entries ...staff.Entry) (int, error)
+	PutPapers(ctx context.Context, ids []string, p course.Papers, at time.Time, entries ...staff.Entry) error
 	AddInterests(ctx context.Context, all []course.Interest, entries ...staff.Entry) error
 	// EditInterest says whether the wish was still as it was read.
 	EditInterest(ctx context.Context, was, i course.Interest, at time.Time, e staff.Entry) (bool, error)

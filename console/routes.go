@@ -115,6 +115,7 @@ func (c *Console) routes() []route {
 
 		{"GET /console/interests", staff.SeeInterests, c.listInterests},
 		{"POST /console/interests/move", staff.EditInterests, c.moveInterests},
+		{"POST /console/interests/papers", staff.EditInterests, c.markPapers},
 		{"GET /console/interests/new", staff.EditInterests, c.newInterest},
 		{"POST /console/interests", staff.EditInterests, c.addInterest},
 		{"GET /console/interests/import", staff.EditInterests, c.showInterestImport},

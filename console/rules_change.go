@@ -1,6 +1,7 @@
 package console
 
 import (
+	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
@@ -24,15 +25,43 @@ func (c *Console) changeRules(v *visit) error {
 		return err
 	}
 	rules := f.rules()
+	var seen broadcast.Rules
+	if err := json.Unmarshal([]byte(f.Get("seen")), &seen); err != nil {
+		return errForm
+	}
 	if f.Bad() {
 		return c.rulesPage(v, f, was, c.again)
 	}
-	if changes := rulesChanges(was, rules); changes != "" {
-		if err := c.Broadcasts.Records.PutRules(v.Context(), rules, c.entry(v, "rules.edit", "rules", changes)); err != nil {
+	changes := rulesChanges(was, rules)
+	if changes == "" {
+		return sendOn(v, "/console/rules", "rules")
+	}
+	won := false
+	if seen == was {
+		if won, err = c.Broadcasts.Records.EditRules(v.Context(), was, rules, c.entry(v, "rules.edit", "rules", changes)); err != nil {
 			return err
 		}
 	}
-	return sendOn(v, "/console/rules", "rules")
+	if won {
+		return sendOn(v, "/console/rules", "rules")
+	}
+	// Somebody else was faster: what they changed is shown, and asked again.
+	is, err := c.Broadcasts.Records.Rules(v.Context())
+	if err != nil {
+		return err
+	}
+	f.note("", "Lúc anh/chị đang sửa, có người khác vừa đổi quy định ("+or(rulesChanges(seen, is), "rồi đổi lại")+"). Các ô dưới đây vẫn như anh/chị ghi: xem lại, rồi lưu lần nữa nếu vẫn muốn thế.")
+	f.Values.Set("seen", seenRules(is))
+	return c.rulesPage(v, f, is, c.again)
+}
+
+// seenRules writes which rules somebody sees while they change them.
+func seenRules(r broadcast.Rules) string {
+	text, err := json.Marshal(r)
+	if err != nil {
+		panic(err) // numbers and a yes or no: it can't
+	}
+	return string(text)
 }
 
 // rules reads the form, and notes everything that can't be taken.

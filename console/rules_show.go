@@ -25,6 +25,9 @@ func (c *Console) rulesPage(v *visit, f Form, rules broadcast.Rules, show func(*
 	return show(v, "rules", "Quy định gửi tin", rulesPage{Form: f, Rules: rules, May: may(v.me(), staff.EditRules, staff.Where{})})
 }
 
+// Seen are the rules that stood when the form was shown.
+func (p rulesPage) Seen() string { return or(p.Get("seen"), seenRules(p.Rules)) }
+
 // Paid says whether the choice that costs money is made.
 func (p rulesPage) Paid() bool {
 	if p.Values != nil {

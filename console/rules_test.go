@@ -1,8 +1,10 @@
 package console_test
 
 import (
+	"html"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -11,7 +13,7 @@ import (
 )
 
 func rulesForm(pairs ...string) string {
-	form := url.Values{"day_begins": {"07:00"}, "day_ends": {"20:30"}, "per_week": {"3"}, "approve_above": {"200"}}
+	form := url.Values{"day_begins": {"07:00"}, "day_ends": {"20:30"}, "per_week": {"3"}, "approve_above": {"200"}, "seen": {`{"day_begins":"07:00","day_ends":"20:30","per_week":3,"approve_above":200}`}}
 	for i := 0; i+1 < len(pairs); i += 2 {
 		form.Set(pairs[i], pairs[i+1])
 	}
@@ -69,5 +71,45 @@ func TestRules(t *testing.T) {
 	}
 	if _, text := w.ask("GET", "/console/rules", officer, ""); !strings.Contains(text, "từ 07:00 đến 21:00") || !strings.Contains(text, "hơn 50 người") {
 		t.Errorf("%.900s", text)
+	}
+}
+
+// Of two who change the rules at the same time the second is told what the first
+// changed, and asked again; nothing of the first is lost in silence.
+func TestTwoChangeTheRules(t *testing.T) {
+	w := newWorld(t)
+	one, two := w.as(staff.Administrator, province), w.as(staff.Administrator, province)
+	seen := func(text string) string {
+		t.Helper()
+		m := regexp.MustCompile(`name="seen" value="([^"]+)"`).FindStringSubmatch(text)
+		if m == nil {
+			t.Fatalf("the form does not say what it shows: %.600s", text)
+		}
+		return html.UnescapeString(m[1])
+	}
+	_, page := w.ask("GET", "/console/rules", one, "")
+	both := seen(page)
+	if answer, _ := w.ask("POST", "/console/rules", one, rulesForm("seen", both, "per_week", "2")); answer.StatusCode != http.StatusSeeOther {
+		t.Fatalf("%d", answer.StatusCode)
+	}
+	// A field that is wrong does not make the second see the newer rules.
+	if _, text := w.ask("POST", "/console/rules", two, rulesForm("seen", both, "approve_above", "x")); seen(text) != both {
+		t.Error("who was told of a wrong field is taken to have seen the change")
+	}
+	answer, text := w.ask("POST", "/console/rules", two, rulesForm("seen", both, "approve_above", "50"))
+	if answer.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(text, "3 tin → 2 tin") || !strings.Contains(text, `value="50"`) {
+		t.Fatalf("%d %s", answer.StatusCode, text[strings.Index(text, "<main"):])
+	}
+	if rules, err := w.db.Rules(t.Context()); err != nil || rules.PerWeek != 2 || rules.ApproveAbove != 200 {
+		t.Errorf("%+v %v", rules, err)
+	}
+	if answer, _ := w.ask("POST", "/console/rules", two, rulesForm("seen", seen(text), "per_week", "2", "approve_above", "50")); answer.StatusCode != http.StatusSeeOther {
+		t.Errorf("asked again, and yes: %d", answer.StatusCode)
+	}
+	if rules, err := w.db.Rules(t.Context()); err != nil || rules.PerWeek != 2 || rules.ApproveAbove != 50 {
+		t.Errorf("%+v %v", rules, err)
+	}
+	if answer, _ := w.ask("POST", "/console/rules", two, rulesForm("seen", "", "per_week", "7")); answer.StatusCode != http.StatusBadRequest {
+		t.Errorf("a form that does not say what it saw: %d", answer.StatusCode)
 	}
 }

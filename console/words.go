@@ -44,6 +44,7 @@ var doneWords = map[string]string{
 	"course-import":       "Đã nhập lớp từ Excel.",
 	"interest-move":       "Đã chuyển tình trạng.",
 	"interest-add":        "Đã ghi nguyện vọng.",
+	"interest-papers":     "Đã ghi tình trạng giấy tờ.",
 	"interest-edit":       "Đã lưu thay đổi.",
 	"interest-import":     "Đã nhập danh sách từ Excel.",
 	"broadcast-same":      "Tin giống hệt, cho đúng những người này, đã được soạn trong 7 ngày qua. Đây là tin đó; không gửi lần nữa.",
@@ -87,7 +88,7 @@ var didWords = map[string]string{
 	"duty.on": "Bắt đầu trực", "duty.off": "Nghỉ trực", "case.read": "Đọc ca", "case.claim": "Nhận ca", "case.say": "Trả lời người dân", "case.note": "Ghi chú ca", "case.urgent": "Dấu gấp", "case.transfer": "Chuyển ca",
 	"case.release": "Trả ca", "case.takeback": "Ca về hàng", "case.close": "Đóng ca", "case.reopen": "Mở lại ca",
 	"course.add": "Thêm lớp", "course.edit": "Sửa lớp", "course.open": "Mở nhận đăng ký", "course.cancel": "Huỷ lớp",
-	"interest.add": "Ghi nguyện vọng", "interest.edit": "Sửa nguyện vọng", "interest.move": "Chuyển tình trạng", "interest.import": "Nhập nguyện vọng", "interest.export": "Xuất danh sách",
+	"interest.add": "Ghi nguyện vọng", "interest.edit": "Sửa nguyện vọng", "interest.move": "Chuyển tình trạng", "interest.papers": "Ghi giấy tờ", "interest.import": "Nhập nguyện vọng", "interest.export": "Xuất danh sách",
 	"broadcast.new": "Soạn thông báo", "broadcast.edit": "Sửa thông báo", "broadcast.send": "Gửi thông báo", "broadcast.approve": "Duyệt thông báo", "broadcast.pause": "Tạm dừng", "broadcast.resume": "Gửi tiếp",
 	"broadcast.cancel": "Huỷ thông báo", "broadcast.export": "Xuất người nhận", "broadcast.calls": "Danh sách cần gọi",
 	"rules.edit": "Sửa quy định gửi tin", "reminder.on": "Bật lời nhắc", "reminder.off": "Tắt lời nhắc", "office.edit": "Ghi ngày giao dịch", "office.drop": "Xoá ngày giao dịch",
@@ -99,6 +100,9 @@ var stateWords = map[course.State]string{
 	course.New: "Mới", course.Contacted: "Đã liên lạc", course.Enrolled: "Đã vào lớp", course.Started: "Đang học",
 	course.Done: "Học xong", course.Working: "Đã có việc", course.Dropped: "Thôi",
 }
+
+// paperWords are how the papers of a wish stand.
+var paperWords = map[course.Papers]string{"": "chưa rõ", course.Owed: "còn thiếu giấy tờ", course.Complete: "đã nộp đủ giấy tờ"}
 
 // sourceWords are how wishes came in.
 var sourceWords = map[course.Source]string{course.FromTalk: "qua chat", course.FromPaper: "phiếu giấy", course.FromDemo: "ví dụ, không có thật"}
@@ -143,6 +147,7 @@ func (c *Console) functions() template.FuncMap {
 		"channel":    func(name string) string { return or(channelWords[name], name) },
 		"state":      func(s course.State) string { return stateWords[s] },
 		"states":     func() []course.State { return course.States },
+		"papers":     func(p course.Papers) string { return paperWords[p] },
 		"source":     func(s course.Source) string { return sourceWords[s] },
 		"standing":   func(s course.Standing) string { return standingWords[s].Label },
 		"colour":     func(s course.Standing) string { return standingWords[s].Colour },

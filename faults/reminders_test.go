@@ -49,7 +49,7 @@ func TestRemindersOnTwoProcesses(t *testing.T) {
 	defer db.Close()
 	rules := broadcast.DefaultRules()
 	rules.DayBegins, rules.DayEnds = 0, 24*60-1
-	if err := db.PutRules(t.Context(), rules); err != nil {
+	if _, err := db.EditRules(t.Context(), broadcast.DefaultRules(), rules); err != nil {
 		t.Fatal(err)
 	}
 	var all []course.Course

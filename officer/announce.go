@@ -1,6 +1,7 @@
 package officer
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -295,7 +296,7 @@ func (o Office) preview(j *job) (dialog.Values, error) {
 	values := dialog.Values{
 		"who": dialog.Text(understood), "message": dialog.Text(plain(l.Text)), "who_count": dialog.Text(viet.FormatNumber(int64(made.Planned))), "message_when": dialog.Text(""),
 	}
-	until, quiet, err := o.quiet(j)
+	until, quiet, err := o.quiet(j.ctx, j.now)
 	if err != nil {
 		return nil, err
 	}
@@ -306,12 +307,12 @@ func (o Office) preview(j *job) (dialog.Values, error) {
 }
 
 // quiet says whether nobody may be written to now, and until when.
-func (o Office) quiet(j *job) (until time.Time, quiet bool, err error) {
-	rules, err := o.Broadcasts.Records.Rules(j.ctx)
+func (o Office) quiet(ctx context.Context, now time.Time) (until time.Time, quiet bool, err error) {
+	rules, err := o.Broadcasts.Records.Rules(ctx)
 	if err != nil {
 		return time.Time{}, false, fmt.Errorf("read rules: %w", err)
 	}
-	until, quiet = broadcast.Calendar{Zone: o.Zone, Holidays: o.Library().Holidays}.Quiet(rules, j.now)
+	until, quiet = broadcast.Calendar{Zone: o.Zone, Holidays: o.Library().Holidays}.Quiet(rules, now)
 	return until, quiet, nil
 }
 
@@ -331,7 +332,7 @@ func (o Office) send(j *job) (dialog.Values, error) {
 	if l.Text != j.desk.Message {
 		return result("changed"), nil // since it was shown
 	}
-	until, quiet, err := o.quiet(j)
+	until, quiet, err := o.quiet(j.ctx, j.now)
 	if err != nil {
 		return nil, err
 	}

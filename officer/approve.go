@@ -116,7 +116,7 @@ func (o Office) approve(j *job) (dialog.Values, error) {
 	}
 	values := result("yes", "")
 	values["who_count"], values["message_when"] = dialog.Text(viet.FormatNumber(int64(b.Planned))), dialog.Text("")
-	until, quiet, err := o.quiet(j)
+	until, quiet, err := o.quiet(j.ctx, j.now)
 	if err != nil {
 		return nil, err
 	}

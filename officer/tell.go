@@ -49,15 +49,24 @@ func (m Messenger) Warn(ctx context.Context, n reminder.Notice, where staff.Wher
 }
 
 // Approvals tells of each broadcast that waits for a second person's yes those
-// who may give it, once for each version of it.
+// who may give it, once for each version of it. In quiet hours only what is
+// urgent is told; the rest at the first look after them. The first page of the
+// console lists all of them at once.
 func (m Messenger) Approvals(ctx context.Context, now time.Time) error {
 	all, err := m.Office.Broadcasts.Records.Broadcasts(ctx, lookBack, broadcast.Awaiting)
 	if err != nil {
 		return fmt.Errorf("read broadcasts: %w", err)
 	}
+	_, quiet, err := m.Office.quiet(ctx, now)
+	if err != nil {
+		return err
+	}
 	var failed []error
 	for i := range all {
 		b := &all[i]
+		if quiet && !b.Urgent {
+			continue
+		}
 		n := reminder.Notice{Name: "approval:" + b.ID + ":" + b.Hash, At: now, Until: b.UsefulUntil}
 		if n.Text, err = m.asking(ctx, b); err != nil {
 			return err

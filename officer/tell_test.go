@@ -107,6 +107,36 @@ func TestApproversAreTold(t *testing.T) {
 	}
 }
 
+// At night nobody is woken for a yes that can wait: it is told when the morning
+// comes, once. What is urgent is told at once.
+func TestApproversSleep(t *testing.T) {
+	w := begin(t)
+	m := w.messenger()
+	night := time.Date(2026, 11, 24, 22, 0, 0, 0, zone)
+	look := func(at time.Time, want int) {
+		t.Helper()
+		if err := m.Approvals(t.Context(), at); err != nil {
+			t.Fatal(err)
+		}
+		if said := w.heard("tuan"); len(said) != want {
+			t.Errorf("at %s %q", at.Format("15:04"), said)
+		}
+	}
+	w.announced("lan", "cả tỉnh")
+	w.do("lan", "5", "announce-send", "")
+	b := w.broadcasts()[0]
+	look(night, 0)
+	look(night.Add(8*time.Hour), 0) // 6:00
+	look(night.Add(9*time.Hour), 1)
+	look(night.Add(9*time.Hour), 0)
+
+	letter := broadcast.Letter{Text: "Bão sắp vào, lớp nghỉ.", Course: b.Course, Audience: b.Audience, Urgent: true}
+	if _, err := m.Office.Broadcasts.Edit(t.Context(), b.ID, letter, broadcast.By{Name: "lan", Outside: true, Urgent: true}, night); err != nil {
+		t.Fatal(err)
+	}
+	look(night, 1)
+}
+
 // A reminder of the office reaches everybody of its roles once, through two
 // processes and a store that fails in between.
 func TestTheOfficeIsReminded(t *testing.T) {

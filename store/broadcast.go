@@ -342,36 +342,58 @@ const settingRules = "rules"
 
 // Rules gives the rules of the installation.
 func (db *DB) Rules(ctx context.Context) (broadcast.Rules, error) {
-	rules := broadcast.DefaultRules()
-	var value []byte
-	err := db.read.QueryRowContext(ctx, "SELECT value FROM setting WHERE name = $1", settingRules).Scan(&value)
-	if errors.Is(err, sql.ErrNoRows) {
-		return rules, nil
-	}
-	if err != nil {
-		return rules, unavailable(err)
-	}
-	if err := json.Unmarshal(value, &rules); err != nil {
-		return rules, fmt.Errorf("setting %s: %w", settingRules, err)
-	}
-	return rules, nil
+	rules, _, err := rulesIn(db.read.QueryRowContext(ctx, rulesQuery, settingRules))
+	return rules, err
 }
 
-// PutRules puts others in their place.
-func (db *DB) PutRules(ctx context.Context, r broadcast.Rules, entries ...staff.Entry) error {
-	if err := r.Check(); err != nil {
-		return err
+const rulesQuery = "SELECT value FROM setting WHERE name = $1"
+
+// rulesIn reads the rules of a row, and how they are written there; nil when
+// nobody set any.
+func rulesIn(row *sql.Row) (rules broadcast.Rules, written []byte, err error) {
+	rules = broadcast.DefaultRules()
+	err = row.Scan(&written)
+	if errors.Is(err, sql.ErrNoRows) {
+		return rules, nil, nil
 	}
-	value, err := json.Marshal(r)
 	if err != nil {
-		return fmt.Errorf("setting %s: %w", settingRules, err)
+		return rules, nil, unavailable(err)
 	}
-	return db.inTx(ctx, func(tx *sql.Tx) error {
-		if err := exec(ctx, tx, "INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value", settingRules, value); err != nil {
+	if err := json.Unmarshal(written, &rules); err != nil {
+		return rules, nil, fmt.Errorf("setting %s: %w", settingRules, err)
+	}
+	return rules, written, nil
+}
+
+// EditRules puts others in their place, and says whether they were still as they
+// were read.
+func (db *DB) EditRules(ctx context.Context, was, is broadcast.Rules, entries ...staff.Entry) (won bool, err error) {
+	if err := is.Check(); err != nil {
+		return false, err
+	}
+	value, err := json.Marshal(is)
+	if err != nil {
+		return false, fmt.Errorf("setting %s: %w", settingRules, err)
+	}
+	err = db.inTx(ctx, func(tx *sql.Tx) error {
+		won = false
+		now, written, err := rulesIn(tx.QueryRowContext(ctx, rulesQuery, settingRules))
+		if err != nil || now != was {
+			return err
+		}
+		// Another process may write between the two: then neither of these does.
+		var n int64
+		if written == nil {
+			n, err = changed(ctx, tx, "INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING", settingRules, value)
+		} else {
+			n, err = changed(ctx, tx, "UPDATE setting SET value = $2 WHERE name = $1 AND value = $3", settingRules, value, written)
+		}
+		if won = n == 1; err != nil || !won {
 			return err
 		}
 		return putEntries(ctx, tx, entries)
 	})
+	return won && err == nil, err
 }
 
 // masked leaves the first letter of each word of a name.

@@ -314,16 +314,32 @@ func broadcastsSuite(t *testing.T, db *store.DB) {
 		t.Errorf("%+v %v", rules, err)
 	}
 	rules.PerWeek, rules.DayEnds = 5, 21*60
-	v.must(db.PutRules(ctx, rules, staff.NewEntry(staff.Operator, noon, "rules.edit", "rules", "5 tin")))
+	five := func(was broadcast.Rules) bool {
+		won, err := db.EditRules(ctx, was, rules, staff.NewEntry(staff.Operator, noon, "rules.edit", "rules", "5 tin"))
+		v.must(err)
+		return won
+	}
+	if !five(broadcast.DefaultRules()) {
+		t.Error("not kept")
+	}
+	// Who read them before that does not win, and nothing is noted.
+	if five(broadcast.DefaultRules()) {
+		t.Error("what somebody else had changed was overwritten")
+	}
+	before := rules
+	rules.ZaloPaid = true
+	if !five(before) {
+		t.Error("not kept the second time")
+	}
 	if again, err := db.Rules(ctx); again != rules || err != nil {
 		t.Errorf("%+v %v", again, err)
 	}
 	rules.PerWeek = 0
 	var refused *broadcast.Refused
-	if err := db.PutRules(ctx, rules, staff.NewEntry(staff.Operator, noon, "rules.edit", "rules", "0 tin")); !errors.As(err, &refused) {
+	if _, err := db.EditRules(ctx, before, rules, staff.NewEntry(staff.Operator, noon, "rules.edit", "rules", "0 tin")); !errors.As(err, &refused) {
 		t.Error(err)
 	}
-	if entries, err := db.Staff().Entries(ctx, staff.Query{Did: "rules.", Limit: 9}); err != nil || len(entries) != 1 || entries[0].Detail != "5 tin" {
+	if entries, err := db.Staff().Entries(ctx, staff.Query{Did: "rules.", Limit: 9}); err != nil || len(entries) != 2 || entries[0].Detail != "5 tin" {
 		t.Errorf("%+v %v", entries, err)
 	}
 }

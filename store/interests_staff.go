@@ -128,6 +128,19 @@ func (db *DB) MoveInterests(ctx context.Context, moves []course.Move, at time.Ti
 	return moved, err
 }
 
+// PutPapers notes how the papers of wishes stand, all in one transaction. The
+// entries are written with it.
+func (db *DB) PutPapers(ctx context.Context, ids []string, p course.Papers, at time.Time, entries ...staff.Entry) error {
+	return db.inTx(ctx, func(tx *sql.Tx) error {
+		for _, id := range ids {
+			if err := exec(ctx, tx, "UPDATE interest SET papers = $2, updated_at = $3 WHERE id = $1", id, p, ms(at)); err != nil {
+				return err
+			}
+		}
+		return putEntries(ctx, tx, entries)
+	})
+}
+
 // AddInterests keeps wishes that staff wrote down, all or none.
 func (db *DB) AddInterests(ctx context.Context, all []course.Interest, entries ...staff.Entry) error {
 	return db.inTx(ctx, func(tx *sql.Tx) error {

@@ -109,6 +109,15 @@ func interestsOfStaff(t *testing.T, db *store.DB) {
 	if got := find(course.Search{State: course.Contacted}, "w0"); got[0].Name != "Tên mới" {
 		t.Errorf("%+v", got)
 	}
+	if err := db.PutPapers(ctx, []string{"w1", "w0"}, course.Complete, noon.Add(3*time.Minute), note("interest.papers", "interest:w0")); err != nil {
+		t.Error(err)
+	}
+	if all, err := db.InterestsByID(ctx, []string{"w0", "w1", "w2"}); err != nil || all[0].Papers != course.Complete || all[1].Papers != course.Complete || all[2].Papers != "" || all[0].Name != "Tên mới" {
+		t.Errorf("%+v, %v", all, err)
+	}
+	if entries, err := db.Staff().Entries(ctx, staff.Query{Did: "interest.papers", Limit: 9}); len(entries) != 1 || err != nil {
+		t.Errorf("%v, %v", entries, err)
+	}
 	// One that can't be kept keeps the others out, and its entry.
 	if err := db.AddInterests(ctx, []course.Interest{{ID: "w9", State: course.New, CreatedAt: noon, UpdatedAt: noon}}, note("interest.add", "interest:w9"), note("interest.add", "interest:w9")); err != nil {
 		t.Error(err)

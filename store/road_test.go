@@ -323,7 +323,9 @@ func roadSuite(t *testing.T, db *store.DB) {
 	t.Run("more than were counted wait for a second yes", func(t *testing.T) {
 		rules := broadcast.DefaultRules()
 		rules.ApproveAbove = 20
-		r.must(db.PutRules(ctx, rules))
+		if won, err := db.EditRules(ctx, broadcast.DefaultRules(), rules); !won || err != nil {
+			t.Fatal(won, err)
+		}
 		r.put(next("grown"))
 		r.Once(ctx)
 		r.stands("grown", broadcast.Awaiting, "29 queued")
