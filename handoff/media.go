@@ -191,8 +191,9 @@ func (d *Desk) FileOf(ctx context.Context, id, message string, by staff.Member, 
 }
 
 // Takes implements bot.Cases: what is no words goes with the case that is open;
-// a voice opens one while somebody is there to listen.
-func (d *Desk) Takes(ctx context.Context, who bot.Contact, m bot.Media, turn string, at time.Time) (bot.Taking, error) {
+// a voice opens one while somebody is there to listen, in the hours of the queue
+// that it would come to.
+func (d *Desk) Takes(ctx context.Context, who bot.Contact, m bot.Media, flow, turn string, at time.Time) (bot.Taking, error) {
 	c, err := d.Records.OpenCaseOf(ctx, who)
 	switch {
 	case err != nil:
@@ -204,7 +205,11 @@ func (d *Desk) Takes(ctx context.Context, who bot.Contact, m bot.Media, turn str
 	case m.Kind != bot.MediaVoice:
 		return bot.NotTaken, nil
 	}
-	q := d.Library().Route("", "")
+	said, err := d.Sessions.Bubbles(ctx, who, 0, at)
+	if err != nil {
+		return bot.NotTaken, fmt.Errorf("read bubbles: %w", err)
+	}
+	q := d.Library().Route(lastTopic(said), flow)
 	if q == nil || !d.Hours(q).Open(at) {
 		return bot.NotTaken, nil
 	}
