@@ -46,6 +46,7 @@ type Message struct {
 	// what became of it, nil as long as it was not got (media.go).
 	Via     string       `json:"via,omitempty"`
 	File    *File        `json:"-"`
+	Body    []byte       `json:"-"` // of File, to be kept with the message; never read back
 	Sources []string     `json:"sources,omitempty"`
 	Options []string     `json:"options,omitempty"` // labels of buttons that the bot showed
 	State   MessageState `json:"state,omitempty"`

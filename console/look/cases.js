@@ -177,9 +177,15 @@
     event.preventDefault();
     const button = form.querySelector("button"), wrong = form.querySelector("[role=alert]"), area = form.querySelector("textarea");
     if (button.disabled) return;
+    const data = new FormData(form), file = data.get("file"), most = 10 << 20;
+    if (file?.size > most) { // a server that must refuse it cuts the line
+      wrong.textContent = "Tệp lớn quá 10 MB. Anh/chị gửi tệp nhỏ hơn.";
+      wrong.hidden = false;
+      return;
+    }
     button.disabled = true;
     wrong.hidden = true;
-    const answer = await fetch(form.action, { method: "POST", headers: { "X-Part": "yes" }, body: new URLSearchParams(new FormData(form)) }).catch(() => null);
+    const answer = await fetch(form.action, { method: "POST", headers: { "X-Part": "yes" }, body: file ? data : new URLSearchParams(data) }).catch(() => null);
     button.disabled = false;
     if (answer?.redirected) { location.reload(); return; }
     if (answer?.status != 204) {
@@ -188,10 +194,11 @@
       if (answer?.status == 422) lookHand();
       return;
     }
-    area.value = "";
+    form.reset();
+    if (area) area.value = "";
     // A new word is another thing to do.
     form.elements.key.value = Array.from(crypto.getRandomValues(new Uint8Array(12)), b => b.toString(16).padStart(2, "0")).join("");
-    area.focus();
+    area?.focus();
     talk.scrollTop = talk.scrollHeight;
     lookTalk();
     lookHand();
