@@ -105,13 +105,15 @@
     const html = await fetched(`/console/cases/${here}?part=hand`);
     if (html === null || leaving) return;
     const was = hand.firstElementChild.dataset.hand;
-    const fresh = new DOMParser().parseFromString(html, "text/html").querySelector("[data-hand]").dataset.hand;
+    const part = new DOMParser().parseFromString(html, "text/html").body;
+    const fresh = part.querySelector("[data-hand]").dataset.hand;
     if (fresh != was) {
       sessionStorage.setItem("nghe-draft " + here, JSON.stringify({ texts: drafts(), at: document.activeElement?.id }));
       location.replace(`/console/cases/${here}`);
       return;
     }
-    hand.innerHTML = html;
+    // What is the same stays: a finger may be on a button of it.
+    if (part.innerHTML.trim() != hand.innerHTML.trim()) hand.innerHTML = html;
   });
   const kept = here && sessionStorage.getItem("nghe-draft " + here);
   if (kept) {
