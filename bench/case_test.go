@@ -194,8 +194,8 @@ func BenchmarkCases(b *testing.B) {
 					return slices.ContainsFunc(platform.Said(who), func(s string) bool { return strings.Contains(s, word) })
 				})
 			}
-			// The first takes the case: the person is told so before, and Telegram takes
-			// one message a second.
+			// The first takes the case: that the person is told so goes in the same message,
+			// as Telegram takes one a second.
 			first = append(first, say(fmt.Sprint("Chào chị ", i)))
 			for len(p.news) > 0 {
 				<-p.news

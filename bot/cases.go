@@ -18,8 +18,9 @@ type Cases interface {
 	Held(c Contact) Hold
 	// File files what was said in a turn with a case.
 	File(ctx context.Context, who Contact, id, turn string, said []Bubble) error
-	// Takes says what becomes of something that is no words, and asks for nothing.
-	Takes(ctx context.Context, who Contact, m Media, turn string, at time.Time) (Taking, error)
+	// Takes says what becomes of something that is no words, said within a flow, ""
+	// outside of any; it asks for nothing.
+	Takes(ctx context.Context, who Contact, m Media, flow, turn string, at time.Time) (Taking, error)
 	// Alarm says that the person spoke of danger.
 	Alarm(ctx context.Context, id, turn string, at time.Time) error
 	// End ends the case of a contact, who wants the bot back; afterwards nobody

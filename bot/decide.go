@@ -133,7 +133,11 @@ func (t *Turns) media(ctx context.Context, brain Brain, d *decision, in Incoming
 	}
 	address := d.session.Mine[slotAddress].Text()
 	if t.Cases != nil && in.Media.Ref != "" {
-		taking, err := t.Cases.Takes(ctx, in.Contact, *in.Media, in.Turn(), in.At)
+		flow := ""
+		if n := len(d.session.Stack); n > 0 {
+			flow = d.session.Stack[n-1].Flow
+		}
+		taking, err := t.Cases.Takes(ctx, in.Contact, *in.Media, flow, in.Turn(), in.At)
 		switch {
 		case err != nil:
 			return false, fmt.Errorf("ask who takes it: %w", err)

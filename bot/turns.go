@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"nghe/crash"
@@ -214,12 +215,18 @@ func (t *Turns) commit(ctx context.Context, in Incoming, loaded Loaded, d decisi
 		Contact: in.Contact, Turn: in.Turn(), Base: loaded.Version, Epoch: loaded.Hold.Epoch,
 		Session: plain, Sensitive: sensitive, SensitiveEnds: ends,
 		Bubbles: d.bubbles, Effects: effects, Erase: d.erase, At: in.At,
-		Send: t.Pushed != nil && t.Pushed(in.Contact.Channel),
+		Send: d.speaks() && t.Pushed != nil && t.Pushed(in.Contact.Channel),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("save turn: %w", err)
 	}
 	return kept, nil
+}
+
+// speaks says whether there is anything to send. While a human has the talk there
+// mostly is not: a delivery of nothing would use up the pace of the chat.
+func (d *decision) speaks() bool {
+	return slices.ContainsFunc(d.bubbles, func(b Bubble) bool { return b.From != FromPerson })
 }
 
 // sorry is a turn that was not kept: one kind sentence.

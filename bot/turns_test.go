@@ -542,3 +542,31 @@ func TestAnAlbumIsAnsweredOnceAndACaptionIsAText(t *testing.T) {
 	}
 	says(t, turn, "the sky is blue")
 }
+
+// filing is Cases that only take what is said.
+type filing struct{ bot.Cases }
+
+func (filing) File(context.Context, bot.Contact, string, string, []bot.Bubble) error { return nil }
+
+// While a human has the talk nothing is sent, so nothing uses up the pace of the
+// chat: what the human says next need not wait for it.
+func TestWhatSaysNothingIsNotSent(t *testing.T) {
+	w := bottest.New(t)
+	w.Pushed = func(string) bool { return true }
+	if err := w.Sessions.Hold(t.Context(), an, bot.Hold{Epoch: 1, Kind: bot.HoldClaimed, Case: "c"}, bottest.Start); err != nil {
+		t.Fatal(err)
+	}
+	w.Cases = filing{}
+	if turn := talk(t, w, "sky"); len(turn.Bubbles) != 0 {
+		t.Fatalf("%+v", turn.Bubbles)
+	}
+	if d, err := w.Sessions.Take(t.Context(), an, "me", bottest.Start); d != nil || err != nil {
+		t.Errorf("%+v %v", d, err)
+	}
+	if err := w.Relay(t.Context(), an, "case-1", []bot.Bubble{{From: bot.FromCounsellor, Text: "Hoa: chào"}}, bottest.Start); err != nil {
+		t.Fatal(err)
+	}
+	if d, err := w.Sessions.Take(t.Context(), an, "me", bottest.Start); d == nil || len(d.Bubbles) != 1 || err != nil {
+		t.Errorf("%+v %v", d, err)
+	}
+}

@@ -1,7 +1,10 @@
 package cli_test
 
 import (
+	"bytes"
 	"fmt"
+	"image"
+	"image/png"
 	"strings"
 	"testing"
 
@@ -62,6 +65,31 @@ func TestPersonAndCounsellorTalk(t *testing.T) {
 	k.Await(`document.querySelector("#text").value.includes("Muốn vay Ngân hàng")`)
 	k.Click("#reply .act")
 	person.sees("Muốn vay Ngân hàng")
+
+	// An answer of one's own, kept and dropped without leaving the page.
+	k.Click("#found details summary")
+	k.fill("canned_title", "Giờ làm việc")
+	k.fill("canned_text", "Chúng tôi làm từ 7 giờ 30, chị {name} ạ.")
+	k.Click(`#found form[action$="/canned"] button`)
+	k.Await(`[...document.querySelectorAll("#found h2")].some(e => e.textContent == "Câu của tôi")`)
+	k.Check("case-own")
+	k.Click(`#found form[action$="/canned/drop"] button`)
+	k.Await(`![...document.querySelectorAll("#found h2")].some(e => e.textContent == "Câu của tôi")`)
+
+	// A picture goes to the person, and what is none is refused with what is taken.
+	k.Click(`details:has(#send-file) summary`)
+	k.hand("don.exe", []byte("MZ"))
+	k.Click("#send-file button")
+	k.sees("loại tệp không nhận")
+	k.hand("mau-don.png", picture(t))
+	k.fill("caption", "Mẫu đơn đây chị")
+	k.look("case-file")
+	k.Click("#send-file button")
+	person.sees("Trần Văn An gửi ảnh. Mẫu đơn đây chị")
+	person.Await(`document.querySelector("#log .file img")?.naturalWidth == 300`)
+	person.Check("file")
+	person.Picture("file")
+	k.sees("Mở mau-don.png")
 
 	// What is being written stays when somebody else changes the case; a note is
 	// for colleagues only.
@@ -173,4 +201,14 @@ func TestCasePagesOnAFullDay(t *testing.T) {
 	for _, other := range append(k.OtherHosts(k.url), hang.OtherHosts(k.url)...) {
 		t.Errorf("asked another host: %s", other)
 	}
+}
+
+// picture makes one of 300 by 200 points.
+func picture(t testing.TB) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 300, 200))); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
 }

@@ -16,6 +16,7 @@ import (
 
 	"nghe/bot"
 	"nghe/bot/telegram"
+	"nghe/bot/webchat"
 	"nghe/bot/zalo"
 	"nghe/bot/zalobot"
 	"nghe/handoff"
@@ -301,6 +302,9 @@ func (c *channels) fetch(ctx context.Context, channel, ref string, most int64) (
 
 // carries says whether files can be sent to somebody.
 func (c *channels) carries(to bot.Contact) bool {
+	if to.Channel == webchat.Channel {
+		return true // the page gets it by itself
+	}
 	ch := c.sender.Channels[to.Channel]
 	return ch != nil && ch.Can().Files
 }

@@ -15,6 +15,7 @@ import (
 // with their source, and what the bot would answer.
 type attachPage struct {
 	*handoff.Case
+	Form   // of an answer of one's own
 	Asked  string
 	Groups []attachGroup
 }
@@ -25,7 +26,10 @@ type attachGroup struct {
 }
 
 // attachment is one text to be put into an answer.
-type attachment struct{ What, Title, Text string }
+type attachment struct {
+	What, Title, Text string
+	Own               bool // who looks keeps it, and may drop it
+}
 
 // mostAttached is how many of a kind are offered.
 const mostAttached = 12
@@ -37,11 +41,28 @@ func (c *Console) listAttachments(v *visit) error {
 	if err != nil {
 		return missingCase(err)
 	}
-	who, err := c.identityOf(v, k)
+	p, err := c.attachmentsOf(v, k, Form{})
 	if err != nil {
 		return err
 	}
-	p := attachPage{Case: k, Asked: strings.TrimSpace(v.FormValue("q"))}
+	if v.FormValue("part") != "" {
+		return c.part(v, "attach", "attachments", p)
+	}
+	return c.page(v, "attach", "Chèn vào câu trả lời", p)
+}
+
+// attachmentsOf gathers what is offered, with a form that was refused or an empty
+// one.
+func (c *Console) attachmentsOf(v *visit, k *handoff.Case, f Form) (*attachPage, error) {
+	who, err := c.identityOf(v, k)
+	if err != nil {
+		return nil, err
+	}
+	canned, err := c.Cases.AllCanned(v.Context(), k, v.me(), who.Called)
+	if err != nil {
+		return nil, err
+	}
+	p := &attachPage{Case: k, Form: f, Asked: strings.TrimSpace(v.FormValue("q"))}
 	fits := fitting(p.Asked)
 	add := func(title string, all []attachment) {
 		if len(all) > mostAttached {
@@ -51,16 +72,14 @@ func (c *Console) listAttachments(v *visit) error {
 			p.Groups = append(p.Groups, attachGroup{title, all})
 		}
 	}
-	add("Câu soạn sẵn", c.cannedThat(v, k, who.Called, fits))
+	add("Câu của tôi", cannedThat(canned, true, fits))
+	add("Câu soạn sẵn", cannedThat(canned, false, fits))
 	add("Lớp học", c.coursesThat(fits))
 	if p.Asked != "" {
 		add("Quy định, có nguồn", c.factsThat(fits))
 		add("Câu trả lời của bot", c.answersThat(fits))
 	}
-	if v.FormValue("part") != "" {
-		return c.part(v, "attach", "attachments", p)
-	}
-	return c.page(v, "attach", "Chèn vào câu trả lời", p)
+	return p, nil
 }
 
 // fitting says whether a text has every word that was asked for, without looking
@@ -78,10 +97,11 @@ func fitting(asked string) func(text string) bool {
 	}
 }
 
-func (c *Console) cannedThat(v *visit, k *handoff.Case, called string, fits func(string) bool) (all []attachment) {
-	for _, x := range c.Cases.Canned(k, v.me(), called) {
-		if fits(x.Title + " " + x.Text) {
-			all = append(all, attachment{"canned:" + x.ID, x.Title, x.Text})
+// cannedThat gives canned answers, one's own or those of the content.
+func cannedThat(canned []content.Canned, own bool, fits func(string) bool) (all []attachment) {
+	for _, x := range canned {
+		if strings.HasPrefix(x.ID, handoff.OwnPrefix) == own && fits(x.Title+" "+x.Text) {
+			all = append(all, attachment{"canned:" + x.ID, x.Title, x.Text, own})
 		}
 	}
 	return all
@@ -91,7 +111,7 @@ func (c *Console) coursesThat(fits func(string) bool) (all []attachment) {
 	today := c.today()
 	for _, k := range c.Courses().All() {
 		if k.Standing(today) != course.Past && fits(k.Title+" "+c.tradeName(k.Trade)+" "+c.placeName(k.Place)) {
-			all = append(all, attachment{"course:" + k.ID, k.Title, c.tellCourse(k.ID)})
+			all = append(all, attachment{"course:" + k.ID, k.Title, c.tellCourse(k.ID), false})
 		}
 	}
 	return all
@@ -108,7 +128,7 @@ func (c *Console) tellCourse(id string) string {
 func (c *Console) factsThat(fits func(string) bool) (all []attachment) {
 	for _, f := range c.Library().Facts {
 		if f.Status != content.Replaced && fits(f.Statement+" "+f.Who) {
-			all = append(all, attachment{"fact:" + f.ID, brief(f.Statement), c.tellFact(f)})
+			all = append(all, attachment{"fact:" + f.ID, brief(f.Statement), c.tellFact(f), false})
 		}
 	}
 	return all
@@ -130,7 +150,7 @@ func (c *Console) tellFact(f *content.Fact) string {
 func (c *Console) answersThat(fits func(string) bool) (all []attachment) {
 	for _, t := range c.Library().Topics {
 		if t.Answer != "" && fits(t.Title+" "+strings.Join(t.Asks, " ")) {
-			all = append(all, attachment{"topic:" + t.ID, t.Title, c.tellTopic(t)})
+			all = append(all, attachment{"topic:" + t.ID, t.Title, c.tellTopic(t), false})
 		}
 	}
 	return all
@@ -160,7 +180,11 @@ func (c *Console) putText(v *visit, k *handoff.Case, called, what string) (strin
 	lib := c.Library()
 	switch kind {
 	case "canned":
-		for _, x := range c.Cases.Canned(k, v.me(), called) {
+		all, err := c.Cases.AllCanned(v.Context(), k, v.me(), called)
+		if err != nil {
+			return "", err
+		}
+		for _, x := range all {
 			if x.ID == id {
 				return x.Text, nil
 			}

@@ -34,6 +34,8 @@ type casePage struct {
 	Put     string // stands in the reply
 	To      []option
 	CanOpen bool // again
+	CanSend bool // files
+	Twins   []handoff.Case
 }
 
 // Whose hand a case is in, seen by who looks.
@@ -145,8 +147,12 @@ func (c *Console) caseOf(v *visit, k *handoff.Case) (*casePage, error) {
 		return nil, err
 	}
 	if p.May && k.Open() {
-		p.To, err = c.transferTo(v, k)
+		if p.To, err = c.transferTo(v, k); err != nil {
+			return nil, err
+		}
+		p.Twins, err = c.Cases.Twins(v.Context(), k, v.me())
 	}
+	p.CanSend = p.Hand == handMine && c.Cases.Carries != nil && c.Cases.Carries(k.Contact)
 	return p, err
 }
 

@@ -238,6 +238,7 @@ func TestAttachments(t *testing.T) {
 		return answer.StatusCode, text
 	}
 	_, canned := get("/attach?part=yes")
+	canned, _, _ = strings.Cut(canned, "<details") // to keep an answer, which tells what is filled in
 	if !strings.Contains(canned, "Vay qua tổ tiết kiệm") || strings.Contains(canned, "Mời đến trường") || strings.Contains(canned, "{") || !strings.Contains(canned, "Người counsellor") {
 		t.Errorf("%.3000s", canned)
 	}

@@ -74,6 +74,10 @@ func (t *turn) answerScored(id string, score float64) bool {
 		return true
 	}
 	t.say(topic.Text, topic.Facts)
+	if step := t.waiting(); step != nil && step.Once {
+		t.accept(step, Skipped())
+		return true
+	}
 	t.askAgain()
 	return true
 }
@@ -127,10 +131,6 @@ func (t *turn) askAgain() {
 	}
 	if !step.Kind.Asks() {
 		t.walk()
-		return
-	}
-	if step.Once {
-		t.accept(step, Skipped())
 		return
 	}
 	t.say(t.phrase("question.again"), nil)

@@ -29,7 +29,7 @@ func (d *Desk) AllCanned(ctx context.Context, c *Case, by staff.Member, name str
 	}
 	all := d.Library().CannedFor(d.QueueOf(c).ID)
 	for _, x := range own {
-		all = append(all, &content.Canned{ID: "own:" + viet.Fold(x.Title), Title: x.Title, Text: x.Text})
+		all = append(all, &content.Canned{ID: OwnPrefix + viet.Fold(x.Title), Title: x.Title, Text: x.Text})
 	}
 	return d.fill(c, by, name, all), nil
 }
@@ -52,6 +52,9 @@ func (d *Desk) fill(c *Case, by staff.Member, name string, all []*content.Canned
 	}
 	return filled
 }
+
+// OwnPrefix begins the ids that AllCanned gives to a member's own.
+const OwnPrefix = "own:"
 
 // OwnCanned is an answer that a member keeps for themself. Text has the places of
 // content.CannedPlaces.
@@ -120,7 +123,7 @@ func (d *Desk) KeepCanned(ctx context.Context, by staff.Member, title, text stri
 	name := viet.Fold(title)
 	same := func(x OwnCanned) bool { return viet.Fold(x.Title) == name }
 	if len(own) >= mostOwn && !slices.ContainsFunc(own, same) {
-		return refuse("Anh/chị đã có %d câu mẫu riêng. Xoá bớt bằng /xoamau rồi lưu câu mới.", mostOwn)
+		return refuse("Anh/chị đã có %d câu mẫu riêng. Anh/chị xoá bớt (trong chat: /xoamau) rồi lưu câu mới.", mostOwn)
 	}
 	if err := d.Drawer.PutCanned(ctx, by.Login, name, OwnCanned{title, text, now}); err != nil {
 		return fmt.Errorf("keep own answer: %w", err)

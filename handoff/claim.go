@@ -14,6 +14,12 @@ import (
 // wins; the others get a *Taken. When it comes back without an error, the bot
 // says nothing more in this talk.
 func (d *Desk) Claim(ctx context.Context, id string, by staff.Member, now time.Time) (*Case, error) {
+	return d.claim(ctx, id, by, nil, now)
+}
+
+// claim is Claim with what is said at once: the person gets it together with who
+// has joined, as one message where the platform has the chat take one a second.
+func (d *Desk) claim(ctx context.Context, id string, by staff.Member, word *Message, now time.Time) (*Case, error) {
 	return d.change(ctx, id, "claimed", func(c Case) (Change, error) {
 		if err := may(by, staff.TakeCases, &c); err != nil {
 			return Change{}, err
@@ -27,9 +33,17 @@ func (d *Desk) Claim(ctx context.Context, id string, by staff.Member, now time.T
 			return Change{}, taken(&c)
 		}
 		c.take(by, now)
+		said := d.notice("claimed", &c, "human.claimed", now)
+		if word != nil {
+			if err := d.maySay(by, &c, now); err != nil {
+				return Change{}, err
+			}
+			lead := said.Text
+			said = *word
+			said.Lead = lead
+		}
 		return Change{
-			Case: c, Hold: &bot.Hold{Kind: bot.HoldClaimed}, At: now, Entry: entry(by, now, "claim", &c, "nhận ca"),
-			Said: []Message{d.notice("claimed", &c, "human.claimed", now)},
+			Case: c, Hold: &bot.Hold{Kind: bot.HoldClaimed}, At: now, Entry: entry(by, now, "claim", &c, "nhận ca"), Said: []Message{said},
 		}, nil
 	})
 }

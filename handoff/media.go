@@ -78,15 +78,42 @@ func (d *Desk) SayMedia(ctx context.Context, id string, by staff.Member, media b
 	m := Message{
 		Key: "say " + by.Login + " " + key, From: FromCounsellor, By: by.Login, Name: by.Name, Text: strings.TrimSpace(text), Media: &media, Via: via, State: Queued, At: now,
 	}
-	return d.add(ctx, id, by, m, func(c *Case) error {
-		if err := d.maySay(by, c, now); err != nil {
-			return err
+	return d.add(ctx, id, by, m, func(c *Case) error { return d.maySend(by, c, now) })
+}
+
+// SayFile is SayMedia for a file that is here: looked at, and kept together with
+// the message. What was said under the same key is something else.
+func (d *Desk) SayFile(ctx context.Context, id string, by staff.Member, name string, body []byte, text, key string, now time.Time) (*Message, error) {
+	media := &bot.Media{Kind: bot.MediaOther, Name: name}
+	f, why := fit(bot.File{Body: body}, media)
+	if why != "" {
+		return nil, refuse("Chưa gửi được: %s.", NoFile(why))
+	}
+	if strings.HasPrefix(f.Type, "image/") {
+		media.Kind = bot.MediaPhoto
+	}
+	if strings.TrimSpace(text) != "" {
+		var err error
+		if text, err = words(text); err != nil {
+			return nil, err
 		}
-		if d.Carries == nil || !d.Carries(c.Contact) {
-			return refuse("Người dân đang ở kênh không nhận được tệp. Anh/chị gõ bằng chữ, hoặc hẹn cách khác.")
-		}
-		return nil
-	})
+	}
+	m := Message{
+		Key: "file " + by.Login + " " + key, From: FromCounsellor, By: by.Login, Name: by.Name, Text: strings.TrimSpace(text), Media: media,
+		File: &File{Name: f.Name, Type: f.Type, Size: len(f.Body)}, Body: f.Body, State: Queued, At: now,
+	}
+	return d.add(ctx, id, by, m, func(c *Case) error { return d.maySend(by, c, now) })
+}
+
+// maySend is maySay for what is no words.
+func (d *Desk) maySend(by staff.Member, c *Case, now time.Time) error {
+	if err := d.maySay(by, c, now); err != nil {
+		return err
+	}
+	if d.Carries == nil || !d.Carries(c.Contact) {
+		return refuse("Người dân đang ở kênh không nhận được tệp. Anh/chị gõ bằng chữ, hoặc hẹn cách khác.")
+	}
+	return nil
 }
 
 // Fetch gets what people and counsellors sent of their platforms and keeps it,
@@ -190,9 +217,24 @@ func (d *Desk) FileOf(ctx context.Context, id, message string, by staff.Member, 
 	return d.Records.File(ctx, message)
 }
 
+// FileFor gives what a counsellor sent to a person, to the talk that it was sent
+// into alone; nil when it is not there.
+func (d *Desk) FileFor(ctx context.Context, who bot.Contact, message string) (*bot.File, error) {
+	m, err := d.Records.Message(ctx, message)
+	if err != nil || m == nil || m.From != FromCounsellor {
+		return nil, err
+	}
+	c, err := d.Records.Case(ctx, m.Case)
+	if err != nil || c == nil || c.Contact != who || who == (bot.Contact{}) {
+		return nil, err
+	}
+	return d.Records.File(ctx, message)
+}
+
 // Takes implements bot.Cases: what is no words goes with the case that is open;
-// a voice opens one while somebody is there to listen.
-func (d *Desk) Takes(ctx context.Context, who bot.Contact, m bot.Media, turn string, at time.Time) (bot.Taking, error) {
+// a voice opens one while somebody is there to listen, in the hours of the queue
+// that it would come to.
+func (d *Desk) Takes(ctx context.Context, who bot.Contact, m bot.Media, flow, turn string, at time.Time) (bot.Taking, error) {
 	c, err := d.Records.OpenCaseOf(ctx, who)
 	switch {
 	case err != nil:
@@ -204,7 +246,11 @@ func (d *Desk) Takes(ctx context.Context, who bot.Contact, m bot.Media, turn str
 	case m.Kind != bot.MediaVoice:
 		return bot.NotTaken, nil
 	}
-	q := d.Library().Route("", "")
+	said, err := d.Sessions.Bubbles(ctx, who, 0, at)
+	if err != nil {
+		return bot.NotTaken, fmt.Errorf("read bubbles: %w", err)
+	}
+	q := d.Library().Route(lastTopic(said), flow)
 	if q == nil || !d.Hours(q).Open(at) {
 		return bot.NotTaken, nil
 	}

@@ -108,3 +108,26 @@ func (d *Desk) merged(a, b Case, by staff.Member, now time.Time) (first, second 
 	}
 	return first, second, nil
 }
+
+// Twins gives the other open cases of the person of a case, as far as a member may
+// see them: those that Merge takes.
+func (d *Desk) Twins(ctx context.Context, c *Case, by staff.Member) ([]Case, error) {
+	if d.Others == nil || !c.Open() || c.Contact == (bot.Contact{}) {
+		return nil, nil
+	}
+	others, err := d.Others(ctx, c.Contact)
+	if err != nil {
+		return nil, fmt.Errorf("look for the person's other talks: %w", err)
+	}
+	var twins []Case
+	for _, o := range others {
+		twin, err := d.Records.OpenCaseOf(ctx, o)
+		if err != nil {
+			return nil, fmt.Errorf("read case: %w", err)
+		}
+		if twin != nil && twin.ID != c.ID && may(by, staff.TakeCases, twin) == nil {
+			twins = append(twins, *twin)
+		}
+	}
+	return twins, nil
+}

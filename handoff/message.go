@@ -40,11 +40,13 @@ type Message struct {
 	By    string     `json:"by,omitempty"`   // login of staff
 	Name  string     `json:"name,omitempty"` // how the person is told of them
 	Text  string     `json:"text"`
+	Lead  string     `json:"lead,omitempty"` // what the person is told with it, before it
 	Media *bot.Media `json:"media,omitempty"`
 	// Via is the channel that Media was sent by; "" = that of the person. File is
 	// what became of it, nil as long as it was not got (media.go).
 	Via     string       `json:"via,omitempty"`
 	File    *File        `json:"-"`
+	Body    []byte       `json:"-"` // of File, to be kept with the message; never read back
 	Sources []string     `json:"sources,omitempty"`
 	Options []string     `json:"options,omitempty"` // labels of buttons that the bot showed
 	State   MessageState `json:"state,omitempty"`

@@ -30,6 +30,9 @@ func (d *Desk) Own(ctx context.Context, who bot.Contact, now time.Time) ([]bot.C
 			if m.From == FromNote || m.From == FromSystem && !m.Toward() {
 				continue
 			}
+			if m.Lead != "" {
+				t.Said = append(t.Said, bot.CaseWord{From: string(FromSystem), Text: m.Lead, At: m.At, State: string(m.State)})
+			}
 			w := bot.CaseWord{From: string(m.From), Name: m.Name, Text: m.Text, At: m.At, State: string(m.State)}
 			if m.Media != nil {
 				w.Media = m.Media.Kind

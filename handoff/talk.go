@@ -77,12 +77,17 @@ func (d *Desk) Alarm(ctx context.Context, id, turn string, at time.Time) error {
 // Say keeps what a counsellor says and relays it to the person; once for its
 // key. Only who holds the case may.
 func (d *Desk) Say(ctx context.Context, id string, by staff.Member, text, key string, now time.Time) (*Message, error) {
-	text, err := words(text)
+	m, err := word(by, text, key, now)
 	if err != nil {
 		return nil, err
 	}
-	m := Message{Key: "say " + by.Login + " " + key, From: FromCounsellor, By: by.Login, Name: by.Name, Text: text, State: Queued, At: now}
 	return d.add(ctx, id, by, m, func(c *Case) error { return d.maySay(by, c, now) })
+}
+
+// word makes a message of what a counsellor says.
+func word(by staff.Member, text, key string, now time.Time) (Message, error) {
+	text, err := words(text)
+	return Message{Key: "say " + by.Login + " " + key, From: FromCounsellor, By: by.Login, Name: by.Name, Text: text, State: Queued, At: now}, err
 }
 
 // maySay says whether a member may speak to the person of a case, and notes that
@@ -100,12 +105,14 @@ func (d *Desk) maySay(by staff.Member, c *Case, now time.Time) error {
 	return nil
 }
 
-// Reply is Say, which claims the case first when nobody holds it.
+// Reply is Say, which claims the case when nobody holds it: the word goes with the
+// claim, and Say finds it said.
 func (d *Desk) Reply(ctx context.Context, id string, by staff.Member, text, key string, now time.Time) (*Message, error) {
-	if _, err := words(text); err != nil {
+	m, err := word(by, text, key, now)
+	if err != nil {
 		return nil, err
 	}
-	if _, err := d.Claim(ctx, id, by, now); err != nil {
+	if _, err := d.claim(ctx, id, by, &m, now); err != nil {
 		return nil, err
 	}
 	return d.Say(ctx, id, by, text, key, now)
@@ -224,10 +231,18 @@ func (d *Desk) relay(ctx context.Context, c *Case, m Message, now time.Time) err
 	if m.Closing {
 		put, b.Options = d.Talks.Return, d.ratings()
 	}
-	if err := put(ctx, c.Contact, turnPrefix+m.ID, []bot.Bubble{b}, now); err != nil {
+	bubbles, pushed := []bot.Bubble{b}, d.Pushed != nil && d.Pushed(c.Contact.Channel)
+	if lead := (bot.Bubble{From: bot.FromCounsellor, Text: m.Lead}); m.Lead != "" && pushed {
+		bubbles = []bot.Bubble{lead, b}
+	} else if m.Lead != "" { // a page has room for both, and says whose each is
+		if err := put(ctx, c.Contact, turnPrefix+m.ID+"-lead", []bot.Bubble{lead}, now); err != nil {
+			return err
+		}
+	}
+	if err := put(ctx, c.Contact, turnPrefix+m.ID, bubbles, now); err != nil {
 		return err
 	}
-	if d.Pushed == nil || !d.Pushed(c.Contact.Channel) {
+	if !pushed {
 		// Their page comes for it: there it is.
 		return d.mark(ctx, m.ID, Sent, "")
 	}

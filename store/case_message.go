@@ -27,6 +27,13 @@ func addMessages(ctx context.Context, tx *sql.Tx, c *handoff.Case, said []handof
 			return nil, err
 		}
 		if n > 0 {
+			if m.File != nil {
+				if err := exec(ctx, tx, "INSERT INTO handoff_file (message, name, type, size, why, at, body) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+					m.ID, m.File.Name, m.File.Type, m.File.Size, m.File.Why, ms(m.At), m.Body); err != nil {
+					return nil, err
+				}
+			}
+			m.Body = nil
 			c.Said++
 			added = append(added, m)
 		}

@@ -14,6 +14,7 @@ import (
 type Chat struct {
 	turns    *bot.Turns
 	opened   func(context.Context, bot.Contact)
+	files    func(context.Context, bot.Contact, string) (*bot.File, error)
 	log      *slog.Logger
 	now      func() time.Time
 	identity identity
@@ -41,6 +42,9 @@ type Settings struct {
 	// long as it is, before what is kept for it is read. Nil: nobody wants to
 	// know.
 	Opened func(context.Context, bot.Contact)
+	// Files gives what was sent to a contact and is no words, by its name in a
+	// bubble; nil for what is not theirs. Nil: nothing is ever sent.
+	Files func(ctx context.Context, c bot.Contact, name string) (*bot.File, error)
 	// Proxies are the addresses whose X-Forwarded-For is believed.
 	Proxies []netip.Prefix
 	// Limits hold for all processes; nil: each counts for itself.
@@ -60,8 +64,8 @@ const Channel = "web"
 // New makes the chat. Serve Handler, wake it by Wake, end it by Close.
 func New(s Settings) *Chat {
 	c := &Chat{
-		opened: s.Opened,
-		turns:  s.Turns, log: s.Log, now: s.Now, proxies: s.Proxies,
+		opened: s.Opened, files: s.Files,
+		turns: s.Turns, log: s.Log, now: s.Now, proxies: s.Proxies,
 		identity: identity{secret: s.Secret, secure: s.Secure},
 		assets:   loadAssets(),
 		page:     newPage(),
@@ -90,6 +94,7 @@ func (c *Chat) Handler() http.Handler {
 	mux.HandleFunc("POST /chat/messages", c.sendMessage)
 	mux.HandleFunc("GET /chat/events", c.streamEvents)
 	mux.HandleFunc("GET /chat/data", c.downloadData)
+	mux.HandleFunc("GET /chat/files/{name}", c.showFile)
 	mux.HandleFunc("GET /favicon.ico", c.showIcon)
 	mux.HandleFunc("GET /manifest.webmanifest", c.showManifest)
 	mux.HandleFunc("GET /sw.js", c.showWorker)

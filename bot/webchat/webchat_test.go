@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"compress/gzip"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -577,6 +578,60 @@ func TestOneCanDownloadOnesData(t *testing.T) {
 	s.client = browser(t)
 	if r, _ := s.get(t, "/chat/data"); r.StatusCode != http.StatusNotFound {
 		t.Errorf("somebody without a talk: %d", r.StatusCode)
+	}
+}
+
+// What a counsellor sent is opened by the browser whose talk it was sent into, and
+// by no other; nothing in it can act on the site.
+func TestOnlyOneselfOpensWhatWasSent(t *testing.T) {
+	var owner bot.Contact
+	s := start(t, func(set *webchat.Settings) {
+		set.Files = func(_ context.Context, c bot.Contact, name string) (*bot.File, error) {
+			switch {
+			case c != owner:
+				return nil, nil
+			case name == "don":
+				return &bot.File{Name: "đơn vay.pdf", Type: "application/pdf", Body: []byte("%PDF-1.4 x")}, nil
+			case name == "anh":
+				return &bot.File{Name: "anh.png", Type: "image/png", Body: []byte("\x89PNG")}, nil
+			case name == "away":
+				return nil, errors.New("away")
+			}
+			return nil, nil
+		}
+	})
+	if r, _ := s.get(t, "/chat/files/don"); r.StatusCode != http.StatusNotFound {
+		t.Errorf("without a cookie: %d", r.StatusCode)
+	}
+	s.get(t, "/")
+	s.say(t, "message-1", "colour")
+	site, err := url.Parse(s.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, cookie := range s.client.Jar.Cookies(site) {
+		if cookie.Name == "nghe_chat" {
+			owner.Channel = webchat.Channel
+			owner.ID, _, _ = strings.Cut(cookie.Value, ".")
+		}
+	}
+	for name, how := range map[string]string{"don": "attachment", "anh": "inline"} {
+		r, body := s.get(t, "/chat/files/"+name)
+		h := r.Header
+		if r.StatusCode != http.StatusOK || body == "" || !strings.HasPrefix(h.Get("Content-Disposition"), how) || !strings.HasSuffix(h.Get("Content-Security-Policy"), "sandbox") || h.Get("X-Content-Type-Options") != "nosniff" {
+			t.Errorf("%s: %d %v", name, r.StatusCode, h)
+		}
+	}
+	for name, want := range map[string]int{"other": http.StatusNotFound, "away": http.StatusServiceUnavailable} {
+		if r, _ := s.get(t, "/chat/files/"+name); r.StatusCode != want {
+			t.Errorf("%s: %d", name, r.StatusCode)
+		}
+	}
+	s.client = browser(t)
+	s.get(t, "/")
+	s.say(t, "message-2", "colour")
+	if r, body := s.get(t, "/chat/files/don"); r.StatusCode != http.StatusNotFound || strings.Contains(body, "%PDF") {
+		t.Errorf("another browser: %d", r.StatusCode)
 	}
 }
 

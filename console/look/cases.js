@@ -114,7 +114,8 @@
     const html = await fetched(`/console/cases/${here}?part=hand`);
     if (html === null || leaving) return;
     const was = hand.firstElementChild.dataset.hand;
-    const fresh = new DOMParser().parseFromString(html, "text/html").querySelector("[data-hand]").dataset.hand;
+    const part = new DOMParser().parseFromString(html, "text/html").body;
+    const fresh = part.querySelector("[data-hand]").dataset.hand;
     if (fresh != was) {
       sessionStorage.setItem("nghe-draft " + here, JSON.stringify({ texts: drafts(), at: document.activeElement?.id }));
       location.replace(`/console/cases/${here}`);
@@ -186,9 +187,15 @@
     event.preventDefault();
     const button = form.querySelector("button"), wrong = form.querySelector("[role=alert]"), area = form.querySelector("textarea");
     if (button.disabled) return;
+    const data = new FormData(form), file = data.get("file"), most = 10 << 20;
+    if (file?.size > most) { // a server that must refuse it cuts the line
+      wrong.textContent = "Tệp lớn quá 10 MB. Anh/chị gửi tệp nhỏ hơn.";
+      wrong.hidden = false;
+      return;
+    }
     button.disabled = true;
     wrong.hidden = true;
-    const answer = await fetch(form.action, { method: "POST", headers: { "X-Part": "yes" }, body: new URLSearchParams(new FormData(form)) }).catch(() => null);
+    const answer = await fetch(form.action, { method: "POST", headers: { "X-Part": "yes" }, body: file ? data : new URLSearchParams(data) }).catch(() => null);
     button.disabled = false;
     if (answer?.redirected) { location.reload(); return; }
     if (answer?.status != 204) {
@@ -197,10 +204,11 @@
       if (answer?.status == 422) lookHand();
       return;
     }
-    area.value = "";
+    form.reset();
+    if (area) area.value = "";
     // A new word is another thing to do.
     form.elements.key.value = Array.from(crypto.getRandomValues(new Uint8Array(12)), b => b.toString(16).padStart(2, "0")).join("");
-    area.focus();
+    area?.focus();
     talk.scrollTop = talk.scrollHeight;
     lookTalk();
     lookHand();

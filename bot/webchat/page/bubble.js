@@ -55,10 +55,29 @@ function botBubble(said) {
     bubble.append(...rich(body));
   }
   if (source) bubble.append(element("p", "source", source));
+  if (said.media?.file) bubble.append(attached(said.media));
   if (!cards.length) return [bubble];
   const list = element("ol", "cards");
   list.append(...cards.map((c, i) => card(c, i, (said.options || [])[i])));
   return [bubble, list];
+}
+
+// attached shows a picture or a file that a counsellor sent; only this browser may
+// open it.
+function attached(media) {
+  const a = element("a", "file"), path = "/chat/files/" + encodeURIComponent(media.file);
+  a.href = path;
+  a.target = "_blank";
+  if (media.kind === "photo") {
+    const img = element("img");
+    img.src = path;
+    img.alt = media.name;
+    img.loading = "lazy";
+    a.append(img);
+  } else {
+    a.append(media.name);
+  }
+  return a;
 }
 
 // card shows one of several things to choose among; its button is its option.
