@@ -577,19 +577,6 @@ func TestAnyTextIsRead(t *testing.T) {
 	})
 }
 
-func FuzzMeaning(f *testing.F) {
-	f.Add("học nghề gì được hỗ trợ")
-	f.Add("\xff\x00 không, em ở Tiên Yên 1,5 triệu")
-	f.Fuzz(func(t *testing.T, text string) {
-		m := reader().Meaning(text)
-		if m.Outcome == dialog.Answer && m.Target == "" {
-			t.Errorf("%q is answered with nothing", text)
-		}
-		reader().Options(text, []dialog.Option{{Label: text}, {Label: "Có"}}, true)
-		reader().Place(text)
-	})
-}
-
 func BenchmarkMeaning(b *testing.B) {
 	r := reader()
 	for b.Loop() {

@@ -271,24 +271,6 @@ func TestProperties(t *testing.T) {
 	})
 }
 
-func FuzzText(f *testing.F) {
-	for _, s := range []string{"học nghề", "1,5 triệu", "20/11/1990", "hocj vo61n", "\xff\x00\u202e", "hai mươi lăm tuổi", "+84 912 345 678", "một triệu hai trăm"} {
-		f.Add(s)
-	}
-	lex := lexicon()
-	f.Fuzz(func(t *testing.T, s string) {
-		Clean(s, 100)
-		Repair(s, lex)
-		Number(s)
-		Money(s)
-		Distance(s)
-		Date(s, now)
-		Age(s, now)
-		Phone(s)
-		Address(s)
-	})
-}
-
 func BenchmarkRepair(b *testing.B) {
 	lex := lexicon()
 	b.ReportAllocs()
