@@ -2,7 +2,10 @@ package understand
 
 import (
 	_ "embed"
+	"runtime"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"nghe/content"
 	"nghe/dialog"
@@ -128,15 +131,33 @@ func newReader(subjects []subject, texts []string) *Reader {
 		texts = append(texts, s.asks...)
 		texts = append(texts, s.title, s.text)
 	}
-	r.lexicon = viet.NewLexicon(texts)
-	for _, t := range texts {
-		for _, w := range viet.Words(t) {
+	words := each(texts, viet.Words)
+	r.lexicon = viet.NewLexicon(words)
+	for _, t := range words {
+		for _, w := range t {
 			r.spelled[w.Canon] = true
 		}
 	}
 	r.index = buildIndex(r, subjects, readProfiles(profilesText, r.concepts))
 	r.outside = int32(len(subjects) - 1)
 	return r
+}
+
+// each calls f for all of a list, on all processors, and gives what it gave in
+// the order of the list.
+func each[T, R any](list []T, f func(T) R) []R {
+	out := make([]R, len(list))
+	var next atomic.Int64
+	var done sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		done.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(list)); i = next.Add(1) - 1 {
+				out[i] = f(list[i])
+			}
+		})
+	}
+	done.Wait()
+	return out
 }
 
 // words gives the words of a short text as they were probably meant.

@@ -14,12 +14,12 @@ type Lexicon struct {
 	byKey map[string][]string // words without one letter, to find slips
 }
 
-// NewLexicon makes a lexicon of well-written texts.
-func NewLexicon(texts []string) *Lexicon {
+// NewLexicon makes a lexicon of the words of well-written texts.
+func NewLexicon(texts [][]Word) *Lexicon {
 	lex := &Lexicon{words: map[string]int{}, pairs: map[string]bool{}, byKey: map[string][]string{}}
 	for _, text := range texts {
 		var last string
-		for _, w := range Words(text) {
+		for _, w := range text {
 			if lex.words[w.Fold]++; lex.words[w.Fold] == 1 && len(w.Fold) >= 3 {
 				for i := range w.Fold {
 					key := w.Fold[:i] + w.Fold[i+1:]

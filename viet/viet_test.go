@@ -171,7 +171,11 @@ func TestFormat(t *testing.T) {
 }
 
 func lexicon() *Lexicon {
-	return NewLexicon([]string{"học nghề thì nhà nước hỗ trợ cho bao nhiêu tiền", "vay vốn ngân hàng chính sách lãi suất", "đăng ký lớp học ở đâu", "được không", "tháng chăn nuôi sửa xe làm nông", "đi học nấu ăn", "biết muốn gì", "bao giờ", "trước khi học cũng không biết", "bây giờ mẹ", "mấy lớp nào ạ"})
+	var texts [][]Word
+	for _, s := range []string{"học nghề thì nhà nước hỗ trợ cho bao nhiêu tiền", "vay vốn ngân hàng chính sách lãi suất", "đăng ký lớp học ở đâu", "được không", "tháng chăn nuôi sửa xe làm nông", "đi học nấu ăn", "biết muốn gì", "bao giờ", "trước khi học cũng không biết", "bây giờ mẹ", "mấy lớp nào ạ"} {
+		texts = append(texts, Words(s))
+	}
+	return NewLexicon(texts)
 }
 
 func TestRepair(t *testing.T) {
