@@ -35,7 +35,7 @@ func (r *Reader) Meaning(s string) dialog.Meaning {
 		return dialog.Meaning{Outcome: dialog.Answer, Target: flowPrefix + flow, Score: 1}
 	}
 	t := r.readText(s)
-	ranking := r.index.rank(r.index.look(t.tokens, r.concepts))
+	ranking := r.rank(t)
 	m := dialog.Meaning{Outcome: dialog.Refuse, Question: t.question}
 	m.Candidates = make([]dialog.Candidate, 0, kept)
 	var outside float32

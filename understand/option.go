@@ -11,20 +11,34 @@ import (
 )
 
 // Options finds which options a text names: by label or number, by a part of
-// the label or another word for it, by yes and no, or by something close.
+// the label or another word for it, by yes and no, or by something close. What
+// may have been meant in more than one way is tried in each, the likeliest
+// first.
 func (r *Reader) Options(text string, options []dialog.Option, several bool) ([]int, dialog.Fit) {
-	words := r.words(text)
-	if nod(text) {
-		words = viet.Words("vâng")
-	}
-	if len(words) == 0 || len(words) > maxAnswer || len(options) == 0 {
+	if len(options) == 0 {
 		return nil, dialog.None
 	}
 	names := make([][][]viet.Word, len(options))
 	for i, o := range options {
 		names[i] = r.namesOf(o)
 	}
-	c := choosing{r: r, words: words, options: options, names: names}
+	if nod(text) {
+		text = "vâng"
+	}
+	for _, reading := range viet.Readings(viet.Clean(text, maxText), r.lexicon) {
+		c := choosing{r: r, words: reading.Words, options: options, names: names}
+		if picks, fit := c.pick(text, several); picks != nil {
+			return picks, fit
+		}
+	}
+	return nil, dialog.None
+}
+
+// pick tries one way after the other, the surest first.
+func (c choosing) pick(text string, several bool) ([]int, dialog.Fit) {
+	if len(c.words) == 0 || len(c.words) > maxAnswer {
+		return nil, dialog.None
+	}
 	if picks := c.byName(); picks != nil {
 		return picks, dialog.Exact
 	}

@@ -16,7 +16,6 @@ import (
 // number of goroutines.
 type Reader struct {
 	lexicon  *viet.Lexicon
-	spelled  map[string]bool // words as they are written properly
 	concepts *concepts
 	index    *index
 	outside  int32 // the subject of what is none of our business
@@ -124,20 +123,14 @@ func vocabulary(lib *content.Library) []string {
 }
 
 func newReader(subjects []subject, texts []string) *Reader {
-	r := &Reader{concepts: newConcepts(conceptsText), spelled: map[string]bool{}}
+	r := &Reader{concepts: newConcepts(conceptsText)}
 	subjects = append(subjects, subject{id: outsideID, asks: lines(outsideText)})
 	texts = append(texts, r.concepts.texts()...)
 	for _, s := range subjects {
 		texts = append(texts, s.asks...)
 		texts = append(texts, s.title, s.text)
 	}
-	words := each(texts, viet.Words)
-	r.lexicon = viet.NewLexicon(words)
-	for _, t := range words {
-		for _, w := range t {
-			r.spelled[w.Canon] = true
-		}
-	}
+	r.lexicon = viet.NewLexicon(each(texts, viet.Words))
 	r.index = buildIndex(r, subjects, readProfiles(profilesText, r.concepts))
 	r.outside = int32(len(subjects) - 1)
 	return r
@@ -168,7 +161,7 @@ func (r *Reader) words(text string) []viet.Word {
 // means says whether a typed word may be the word of a phrase: marks that
 // were typed count, marks that were left out don't.
 func (r *Reader) means(typed, word viet.Word) bool {
-	return typed.Fold == word.Fold && (!typed.Marked() || typed.Canon == word.Canon || !r.spelled[typed.Canon])
+	return typed.Fold == word.Fold && (!typed.Marked() || typed.Canon == word.Canon || !r.lexicon.Written(typed.Canon))
 }
 
 // starts says whether the typed words begin with a phrase.
