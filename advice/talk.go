@@ -23,7 +23,7 @@ func Functions(lib *content.Library, k *course.Catalogue) map[string]dialog.Func
 		"support": t.support, "loan": t.loan,
 		"trades": t.trades, "trade": t.trade, "compare": t.compare,
 		"courses": t.courses, "course": t.course, "wish": t.wish, "wishes": t.wishes,
-		"contacts": t.contacts, "news": t.news,
+		"contacts": t.contacts, "news": t.news, "schools": t.schools,
 	}
 }
 
@@ -478,8 +478,10 @@ func (t talk) say(phrase string, pairs ...string) string {
 }
 
 // place is where the person lives, as it stands in a sentence.
-func (t talk) place(s dialog.Scope) string {
-	v := s.Value("place")
+func (t talk) place(s dialog.Scope) string { return t.unitNames(s.Value("place")) }
+
+// unitNames names units as they stand in a sentence.
+func (t talk) unitNames(v dialog.Value) string {
 	// A whole former district is called as it was.
 	if units := v.List(); len(units) > 1 {
 		for _, d := range t.lib.FormerDistricts {

@@ -46,6 +46,7 @@ var Phrases = strings.Fields(`value.none place.now place.split several.done.also
 	course.least course.field-deadline course.field-start course.field-schedule course.field-fee course.field-who course.field-papers course.ask
 	course.ask-unknown course.ask-commune course.announced course.announced-in course.subject course.subject-trade course.subject-near course.subject-for course.support-for
 	course.label-join course.label-for_course course.label-wish_trade course.label-wish course.label-class_trade
+	school.line school.near school.none-near
 	match.result match.result-school match.card match.why match.why-says match.why-tells trade.learn trade.learn-uncertain trade.areas trade.areas-all trade.day trade.needs
 	trade.story trade.income trade.share compare.card`)
 
@@ -210,7 +211,7 @@ func (c *checker) checkTopics() {
 		if _, ok := Effects[t.Effect]; t.Effect != "" && !ok {
 			add(fmt.Sprintf("%s does the unknown effect %q", name, t.Effect), "one of "+strings.Join(slices.Sorted(maps.Keys(Effects)), ", "))
 		}
-		for _, flow := range []string{t.Journey, t.Begins} {
+		for _, flow := range []string{t.Journey, t.Near, t.Begins} {
 			if flow != "" && c.l.flows[flow] == nil {
 				add(fmt.Sprintf("%s leads to the unknown flow %q", name, flow), "use the id of a file in flows")
 			}
@@ -327,7 +328,8 @@ var places = regexp.MustCompile(`\{([^{}]*)\}`)
 var phraseValues = strings.Fields(`title picked number min max what value for source day regime total lines notes why amount sum papers where n name rate term
 	month label now more principal interest left months note link text place
 	order shown trade km fee duration list ask title whom taken length day
-	why learn areas says tells what needs caution who contact queue`)
+	why learn areas says tells what needs caution who contact queue
+	teaches schools`)
 
 func (c *checker) fillable(name string) bool {
 	if slices.Contains([]string{"bạn", "Bạn", "mình", "Mình", "ai", "Ai"}, name) || c.l.slots[name] != nil {

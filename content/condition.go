@@ -27,6 +27,8 @@ var Functions = map[string][]string{
 	"wish":    {"standing", "subject", "contact", "note", "offers"},
 	"wishes":  {"wishes", "dropped", "offers"},
 	"known":   {"known", "anything"},
+	// schools names those near where somebody lives.
+	"schools": {"result"},
 	// contacts names the other channels of the person.
 	"contacts": {"others"},
 	// trades finds trades for a person, trade tells one, compare two.

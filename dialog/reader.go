@@ -107,6 +107,9 @@ type Meaning struct {
 	// Slots are what the text answers already when it begins a journey ("có
 	// lớp hàn ở Đầm Hà không": the trade and the place). Nil for nothing.
 	Slots Values
+	// Beside is an offer to put after those of the topic that answers: a trade
+	// that the person would learn. "" = none.
+	Beside string
 	// Question says that the text asks something ("bao nhiêu", "được
 	// không", a question mark) and does not only state it.
 	Question bool

@@ -56,8 +56,21 @@ func (t *turn) start(id string, known Values) {
 	}
 	for _, name := range sorted(known) {
 		t.fillSlot(name, known[name])
+		if step := asks(flow, name); step != "" { // it was answered before it was put
+			t.remember(Frame{flow.ID, step})
+		}
 	}
 	t.walk()
+}
+
+// asks gives the step of a flow that asks for a slot, "" when none does.
+func asks(flow *Flow, slot string) string {
+	for _, id := range sortedSteps(flow) {
+		if step := flow.Steps[id]; step.Kind.Asks() && step.Slot == slot {
+			return id
+		}
+	}
+	return ""
 }
 
 func (t *turn) push(flow *Flow) {

@@ -152,6 +152,9 @@ func (c choosing) byNumber(text string, several bool) []int {
 			shown++
 		}
 	}
+	if viet.Lasts(text) {
+		return nil // "3 năm" is neither 3 nor 5
+	}
 	var picks []int
 	for _, w := range strip(viet.Words(spaceCommas(text)), numberWords, fillers) {
 		n, ok := viet.Number(w.Canon)

@@ -24,6 +24,8 @@ type Reader struct {
 	places   *placeNames
 	trades   *tradeNames
 	journeys map[string]string          // topic -> the flow that answers it better
+	nears    map[string]string          // topic -> the flow that answers it for a place that is named
+	about    map[string][]string        // topic -> the trades it tells of
 	asks     map[string]map[string]bool // flow -> the slots it asks for
 	forms    map[string]string          // word for oneself -> form of address
 	labels   labels
@@ -77,9 +79,9 @@ func New(lib *content.Library) *Reader {
 	r.dangers = newDangers(lib.Dangers, r.lexicon)
 	r.places = newPlaceNames(lib)
 	r.trades = newTradeNames(r, lib)
-	r.journeys, r.asks = map[string]string{}, map[string]map[string]bool{}
+	r.journeys, r.nears, r.about, r.asks = map[string]string{}, map[string]string{}, map[string][]string{}, map[string]map[string]bool{}
 	for _, t := range lib.Topics {
-		r.journeys[t.ID] = t.Journey
+		r.journeys[t.ID], r.nears[t.ID], r.about[t.ID] = t.Journey, t.Near, t.Trades
 	}
 	for _, f := range lib.Flows {
 		r.asks[f.ID] = map[string]bool{}

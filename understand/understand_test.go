@@ -190,6 +190,7 @@ func TestOptions(t *testing.T) {
 		{"1 và 3", work, true, "rural,fisher", dialog.Exact},
 		{"chọn 1 với 2 nhé", work, true, "rural,soldier", dialog.Exact},
 		{"9", work, true, "", dialog.None},
+		{"3 năm", work, true, "", dialog.None},
 		{"ở xã hoặc làm nông", work, true, "rural", dialog.Exact},
 		{"em làm ruộng", work, true, "rural", dialog.Exact},
 		{"nha em lam ruong", work, true, "rural", dialog.Exact},
@@ -376,6 +377,19 @@ func TestPlace(t *testing.T) {
 			if ids, _, _ := reader().Place(m.Name); !present[m.Name] && !slices.Contains(ids, p.ID) {
 				t.Errorf("%q, now in %s: %v", m.Name, p.ID, ids)
 			}
+		}
+	}
+}
+
+// Somebody who asks something else and names a trade is offered the trade beside
+// the answer.
+func TestTradeBesideAnAnswer(t *testing.T) {
+	for text, want := range map[string]string{
+		"con tôi học lớp 12 muốn học nghề hàn": "flow:trade?trade=han",
+		"hết lớp 12 thì học nghề hệ nào":       "",
+	} {
+		if m := reader().Meaning(text); m.Outcome != dialog.Answer || m.Beside != want {
+			t.Errorf("%q: %s %s, beside it %q, want %q", text, m.Outcome, m.Target, m.Beside, want)
 		}
 	}
 }
