@@ -2,6 +2,7 @@ package understand
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 
 	"nghe/content"
@@ -16,14 +17,16 @@ var dangerText string
 // distress must be found in new words too, and a fisherman who "đánh cá" must
 // not be sent to the police.
 type dangers struct {
+	signs    *signRules
 	rows     []tableRow // telling words of a way of asking, with the danger's id
 	skip     wordSet
 	innocent []tableRow
 	notNow   []tableRow
+	asked    []tableRow
 }
 
 func newDangers(list []*content.Topic, lexicon *viet.Lexicon) *dangers {
-	d := &dangers{}
+	d := &dangers{signs: newSignRules(signsText)}
 	var skip []string
 	for _, row := range newPhraseTable(dangerText).rows {
 		switch row.name {
@@ -33,6 +36,8 @@ func newDangers(list []*content.Topic, lexicon *viet.Lexicon) *dangers {
 			d.innocent = append(d.innocent, row)
 		case "not-now":
 			d.notNow = append(d.notNow, row)
+		case "asked":
+			d.asked = append(d.asked, row)
 		}
 	}
 	d.skip = newWordSet(strings.Join(skip, " "))
@@ -64,35 +69,57 @@ const (
 	maxDanger = 120
 )
 
-// danger gives the danger that a message tells of, or "".
+// danger gives the danger that a message tells of, or "": by the ways of asking
+// that the content has, and by signs that stand together (signs.go).
 func (r *Reader) danger(t text) string {
 	words := make([]viet.Word, 0, len(t.tokens))
 	starts := make([]bool, 0, len(t.tokens))
 	for _, tok := range t.tokens[:min(len(t.tokens), maxDanger)] {
 		words, starts = append(words, tok.Word), append(starts, tok.first)
 	}
-	for _, row := range r.dangers.notNow {
-		if r.find(words, row.words) >= 0 {
-			return ""
-		}
+	named := func(row tableRow) bool { return r.find(words, row.words) >= 0 }
+	if slices.ContainsFunc(r.dangers.asked, named) {
+		return ""
 	}
-	counts := make([]bool, len(words))
+	skip, masked := make([]bool, len(words)), make([]bool, len(words))
 	for i, w := range words {
-		counts[i] = !r.dangers.skip.has(w)
+		skip[i] = r.dangers.skip.has(w)
 	}
 	for _, row := range r.dangers.innocent {
 		for i := range words {
 			if r.starts(words[i:], row.words) {
 				for j := range row.words {
-					counts[i+j] = false
+					masked[i+j] = true
 				}
 			}
 		}
+	}
+	general := slices.ContainsFunc(r.dangers.notNow, named)
+	if id := r.bySigns(words, starts, skip, masked, general); id != "" || general {
+		return id
+	}
+	counts := make([]bool, len(words))
+	for i := range counts {
+		counts[i] = !skip[i] && !masked[i]
 	}
 	best, length := "", 0
 	for _, row := range r.dangers.rows {
 		if len(row.words) > length && r.tells(words, counts, starts, row.words) {
 			best, length = row.name, len(row.words)
+		}
+	}
+	return best
+}
+
+// bySigns gives the danger whose signs stand in the message, of several the one
+// of the longest rule; in general talk only by rules that always hold.
+func (r *Reader) bySigns(words []viet.Word, starts, skip, masked []bool, general bool) string {
+	at := r.dangers.signs.found(r, words, masked, skip)
+	best, length := "", 0
+	for i := range r.dangers.signs.rules {
+		rule := &r.dangers.signs.rules[i]
+		if len(rule.elements) > length && (rule.always || !general) && rule.holds(at, starts, skip) {
+			best, length = rule.danger, len(rule.elements)
 		}
 	}
 	return best

@@ -245,6 +245,8 @@ func TestDangerInOtherWords(t *testing.T) {
 		"tôi lỡ chuyển khoản cho lừa đảo mất 20 triệu": "danger.cheated",
 		"chủ tàu giữ căn cước bắt làm không lương":     "danger.forced-labour", "em bị lừa sang Campuchia": "danger.forced-labour", "bị chủ giam không cho ra ngoài": "danger.forced-labour",
 		"nắng chết đi được": "", "mệt chết": "", "không muốn sống ở quê nữa": "", "chống đuối nước": "", "đi biển có nguy hiểm chết người không": "", "học nghề mà bị lừa thì sao": "",
+		"bố bảo bán trâu cho em đi học": "", "em muốn đi theo nghề biển": "", "phun thuốc sâu xong uống nước": "", "nộp hồ sơ vay tiền mà cán bộ cứ khất": "",
+		"con tôi lớp 8 bắt đầu nghỉ học đi làm": "", "con tôi nói ngọng, học lớp 5": "", "học giết mổ lợn ở đâu, bố bảo nghề ấy khá": "", "chồng em đạp xe chở em đi học": "",
 		"không muốn sống xa nhà": "", "thợ điện có hay bị điện giật không": "", "học cách sơ cứu người bị đột quỵ": "", "vay tiền app thì có bị dọa giết không": "",
 	} {
 		m := reader().Meaning(text)
