@@ -63,17 +63,36 @@ func (r *Reader) Meaning(s string) dialog.Meaning {
 	switch {
 	case r.known(s) < knownShare:
 		m.Score = 0 // what it resembles means nothing
-	case outside > best.score:
+	case outside > surelyOutside(len(t.tokens))*best.score:
 		m.OffTopic = len(t.tokens) >= wholeQuestion
 	case telling(t.tokens) < 2: // "vay": which of the twenty?
 		m.Outcome = dialog.Offer
-	case best.score >= answerScore && best.score >= r.next(ranking, best)+answerMargin:
+	case best.score >= answerScore && best.score >= r.next(ranking, best)+margin(t.tokens):
 		m.Outcome, m.Target = dialog.Answer, r.index.subjects[best.subject].id
 	case best.score >= offerScore:
 		m.Outcome = dialog.Offer
 	}
 	r.journey(t, s, &m)
 	return m
+}
+
+// margin is how far the best must be ahead of the second: "giấy tờ" alone may
+// be for three things.
+func margin(tokens []token) float32 {
+	if telling(tokens) <= 2 {
+		return 2 * answerMargin
+	}
+	return answerMargin
+}
+
+// surelyOutside is how many times likelier it must be that a text is none of our
+// business before it is refused; until then the nearest are offered. A long
+// story is full of other things, whatever it asks.
+func surelyOutside(words int) float32 {
+	if words > shortText {
+		return 2.2
+	}
+	return 1.2
 }
 
 // next gives the score of the best of the others. A journey and the topic

@@ -25,6 +25,14 @@ func (r *Reader) Options(text string, options []dialog.Option, several bool) ([]
 	if nod(text) {
 		text = "vâng"
 	}
+	// "Chi" without its mark is Chị where that is an option, whatever it is short
+	// for elsewhere.
+	typed := choosing{r: r, words: viet.Words(viet.Clean(text, maxText)), options: options, names: names}
+	if len(typed.words) > 0 && len(typed.words) <= maxAnswer {
+		if picks := typed.byName(); picks != nil {
+			return picks, dialog.Exact
+		}
+	}
 	for _, reading := range viet.Readings(viet.Clean(text, maxText), r.lexicon) {
 		c := choosing{r: r, words: reading.Words, options: options, names: names}
 		if picks, fit := c.pick(text, several); picks != nil {

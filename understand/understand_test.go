@@ -216,6 +216,7 @@ func TestOptions(t *testing.T) {
 		{"không", yesNo, false, "no", dialog.Exact},
 		{"mai em hỏi lại", yesNo, false, "", dialog.None},
 		{"chị", address, false, "chị", dialog.Exact},
+		{"chi", address, false, "chị", dialog.Exact},
 		{"gọi tôi là chị nhé", address, false, "chị", dialog.Exact},
 		{"cô", address, false, "cô", dialog.Exact},
 		{"4", address, false, "", dialog.None}, // not shown: no number
