@@ -51,7 +51,14 @@ var Phrases = strings.Fields(`value.none place.now place.split several.done.also
 	trade.story trade.income trade.share compare.card`)
 
 // ForcedTopics are topics that the engine answers with by name.
-var ForcedTopics = []string{"human.talk", "bot.help", "notify.off"}
+var ForcedTopics = []string{"human.talk", "bot.help", "notify.off", SomeDanger, Worry}
+
+// What is told where somebody is surely in danger, and it is not clear in which,
+// and where somebody only may be. Nobody asks for them.
+const (
+	SomeDanger = "danger.some"
+	Worry      = "danger.maybe"
+)
 
 // forcedFlows are flows that the engine starts by name.
 var forcedFlows = []string{"menu", "my-data", "erase"}
@@ -186,7 +193,7 @@ func (c *checker) checkTopics() {
 	for _, it := range append(slices.Clone(c.w.topics), c.w.dangers...) {
 		t, add := &it.value, at(c, it)
 		name := "topic " + t.ID
-		if len(t.Asks) < minAsks {
+		if t.ID != SomeDanger && t.ID != Worry && len(t.Asks) < minAsks {
 			add(fmt.Sprintf("%s has %d ways of asking", name, len(t.Asks)), fmt.Sprintf("write at least %d, in different styles", minAsks))
 		}
 		for _, a := range t.Asks {

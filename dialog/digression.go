@@ -29,6 +29,24 @@ func (t *turn) sawDanger() bool {
 	return true
 }
 
+// worried asks kindly, with the numbers, when a text that is no answer may be of
+// somebody in danger. What was open stays open.
+func (t *turn) worried() bool {
+	m := t.mean()
+	topic := t.e.lib.Topic(m.Worry)
+	if topic == nil || m.Outcome == Answer {
+		return false
+	}
+	t.s.Misses = 0
+	t.emit(Event{Type: DangerSeen, Topic: topic.ID})
+	if t.step() == nil {
+		t.say(topic.Text, topic.Facts, t.offer(topic.Offers)...)
+	} else {
+		t.say(topic.Text, topic.Facts)
+	}
+	return true
+}
+
 // digressed answers a question of the person's own, or starts the journey they
 // ask for, and then asks the open question again.
 func (t *turn) digressed() bool {

@@ -232,7 +232,7 @@ func (t *turn) heard() {
 	}
 	t.learnAddress()
 	t.learnTold()
-	if t.sawDanger() || t.corrected() || t.volunteered() || t.tookAnswer() || t.digressed() {
+	if t.sawDanger() || t.corrected() || t.volunteered() || t.tookAnswer() || t.worried() || t.digressed() {
 		return
 	}
 	t.missed()

@@ -2,7 +2,6 @@ package understand
 
 import (
 	_ "embed"
-	"slices"
 	"strings"
 
 	"nghe/content"
@@ -17,16 +16,14 @@ var dangerText string
 // distress must be found in new words too, and a fisherman who "đánh cá" must
 // not be sent to the police.
 type dangers struct {
-	signs    *signRules
 	rows     []tableRow // telling words of a way of asking, with the danger's id
 	skip     wordSet
 	innocent []tableRow
 	notNow   []tableRow
-	asked    []tableRow
 }
 
 func newDangers(list []*content.Topic, lexicon *viet.Lexicon) *dangers {
-	d := &dangers{signs: newSignRules(signsText)}
+	d := &dangers{}
 	var skip []string
 	for _, row := range newPhraseTable(dangerText).rows {
 		switch row.name {
@@ -36,8 +33,6 @@ func newDangers(list []*content.Topic, lexicon *viet.Lexicon) *dangers {
 			d.innocent = append(d.innocent, row)
 		case "not-now":
 			d.notNow = append(d.notNow, row)
-		case "asked":
-			d.asked = append(d.asked, row)
 		}
 	}
 	d.skip = newWordSet(strings.Join(skip, " "))
@@ -69,38 +64,31 @@ const (
 	maxDanger = 120
 )
 
-// danger gives the danger that a message tells of, or "": by the ways of asking
-// that the content has, and by signs that stand together (signs.go).
+// danger gives the danger that a message tells of in the words of a way of asking
+// that the content has, or "".
 func (r *Reader) danger(t text) string {
 	words := make([]viet.Word, 0, len(t.tokens))
 	starts := make([]bool, 0, len(t.tokens))
 	for _, tok := range t.tokens[:min(len(t.tokens), maxDanger)] {
 		words, starts = append(words, tok.Word), append(starts, tok.first)
 	}
-	named := func(row tableRow) bool { return r.find(words, row.words) >= 0 }
-	if slices.ContainsFunc(r.dangers.asked, named) {
-		return ""
+	for _, row := range r.dangers.notNow {
+		if r.find(words, row.words) >= 0 {
+			return ""
+		}
 	}
-	skip, masked := make([]bool, len(words)), make([]bool, len(words))
-	for i, w := range words {
-		skip[i] = r.dangers.skip.has(w)
+	counts := make([]bool, len(words))
+	for i, skip := range r.dangers.skipped(words) {
+		counts[i] = !skip
 	}
 	for _, row := range r.dangers.innocent {
 		for i := range words {
 			if r.starts(words[i:], row.words) {
 				for j := range row.words {
-					masked[i+j] = true
+					counts[i+j] = false
 				}
 			}
 		}
-	}
-	general := slices.ContainsFunc(r.dangers.notNow, named)
-	if id := r.bySigns(words, starts, skip, masked, general); id != "" || general {
-		return id
-	}
-	counts := make([]bool, len(words))
-	for i := range counts {
-		counts[i] = !skip[i] && !masked[i]
 	}
 	best, length := "", 0
 	for _, row := range r.dangers.rows {
@@ -111,18 +99,13 @@ func (r *Reader) danger(t text) string {
 	return best
 }
 
-// bySigns gives the danger whose signs stand in the message, of several the one
-// of the longest rule; in general talk only by rules that always hold.
-func (r *Reader) bySigns(words []viet.Word, starts, skip, masked []bool, general bool) string {
-	at := r.dangers.signs.found(r, words, masked, skip)
-	best, length := "", 0
-	for i := range r.dangers.signs.rules {
-		rule := &r.dangers.signs.rules[i]
-		if len(rule.elements) > length && (rule.always || !general) && rule.holds(at, starts, skip) {
-			best, length = rule.danger, len(rule.elements)
-		}
+// skipped says which words say nothing about a danger.
+func (d *dangers) skipped(words []viet.Word) []bool {
+	skip := make([]bool, len(words))
+	for i, w := range words {
+		skip[i] = d.skip.has(w)
 	}
-	return best
+	return skip
 }
 
 // tells says whether the telling words stand in one sentence in their order.

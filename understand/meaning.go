@@ -3,6 +3,7 @@ package understand
 import (
 	"strings"
 
+	"nghe/content"
 	"nghe/dialog"
 	"nghe/viet"
 )
@@ -22,6 +23,13 @@ const (
 	knownShare = 0.4
 
 	kept = 5 // candidates given
+
+	// How likely danger must be to be taken for it, and to be asked about where
+	// there is no other answer. Set by leaving sentences out in turns (see
+	// docs/understanding.md): an alarm for nothing costs a kind sentence, one
+	// that is missed may cost a life.
+	surelyDanger = 0.9
+	maybeDanger  = 0.3
 )
 
 // Meaning ranks what a free text may want.
@@ -51,6 +59,14 @@ func (r *Reader) Meaning(s string) dialog.Meaning {
 	if id := r.danger(t); id != "" {
 		m.Outcome, m.Target, m.Score = dialog.Handoff, id, 1
 		return m
+	}
+	id, share := r.distress.likely(r, t.tokens)
+	switch {
+	case share >= surelyDanger:
+		m.Outcome, m.Target, m.Score = dialog.Handoff, id, 1
+		return m
+	case share >= maybeDanger:
+		m.Worry = content.Worry
 	}
 	if len(t.tokens) == 0 || len(m.Candidates) == 0 {
 		return m

@@ -21,6 +21,7 @@ type Reader struct {
 	outside  int32 // the subject of what is none of our business
 	commands *phraseTable
 	dangers  *dangers
+	distress *distress
 	places   *placeNames
 	trades   *tradeNames
 	journeys map[string]string          // topic -> the flow that answers it better
@@ -77,6 +78,7 @@ func New(lib *content.Library) *Reader {
 	r.slashes, r.staff = slashes, staff
 	r.commands = newPhraseTable(commandsText)
 	r.dangers = newDangers(lib.Dangers, r.lexicon)
+	r.distress = newDistress(r, lib.Dangers, others(subjects))
 	r.places = newPlaceNames(lib)
 	r.trades = newTradeNames(r, lib)
 	r.journeys, r.nears, r.about, r.asks = map[string]string{}, map[string]string{}, map[string][]string{}, map[string]map[string]bool{}
@@ -98,10 +100,19 @@ func New(lib *content.Library) *Reader {
 	return r
 }
 
+// others gives what people ask who are in no danger.
+func others(subjects []subject) []string {
+	texts := lines(outsideText)
+	for _, s := range subjects {
+		texts = append(texts, s.asks...)
+	}
+	return texts
+}
+
 // vocabulary is everything else that people may name: typing is mended
 // towards these words.
 func vocabulary(lib *content.Library) []string {
-	texts := []string{commandsText, dangerText}
+	texts := []string{commandsText, dangerText, signsText, distressText}
 	for _, d := range lib.Dangers {
 		texts = append(texts, d.Asks...)
 	}
