@@ -196,6 +196,19 @@ func TestCasePagesOnAFullDay(t *testing.T) {
 		}
 		hang.look("case-forms")
 	}
+	hang.says("Người này còn ca #", "Mở mau-don-de-nghi-vay-von")
+	hang.Await(`document.querySelector("#talk .file img")?.naturalWidth == 300`)
+	hang.Picture("console-case-end-of-talk-1280")
+
+	// Two who change the rules at once.
+	k.visit("/console/rules")
+	k.fill("per_week", "4")
+	webtest.Evaluate[int](k.Tab, `fetch("/console/rules", {method: "POST", body: (d => (d.set("per_week", "2"), new URLSearchParams(d)))(new FormData(document.querySelector("main form")))}).then(r => r.status)`)
+	k.Press("main form .act")
+	k.says("có người khác vừa đổi quy định")
+	k.look("rules-conflict")
+	k.Size(360, 740)
+	k.look("rules-conflict")
 	hang.Dark(true)
 	hang.look("case-dark")
 	for _, other := range append(k.OtherHosts(k.url), hang.OtherHosts(k.url)...) {
