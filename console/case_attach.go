@@ -28,7 +28,7 @@ type attachGroup struct {
 // attachment is one text to be put into an answer.
 type attachment struct {
 	What, Title, Text string // without a title its text says enough
-	Own               bool // who looks keeps it, and may drop it
+	Own               bool   // who looks keeps it, and may drop it
 }
 
 // mostAttached is how many of a kind are offered.
