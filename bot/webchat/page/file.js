@@ -30,7 +30,7 @@ const clip = (() => {
     turn.person.append(bar);
     const { status, answer } = await post(turn, (part) => { bar.value = part; });
     bar.remove();
-    if (status !== 200) return fail(turn, answer?.bubbles?.[0]?.text || field.dataset.lost, status < 400 || status >= 500 || status === 408 || status === 429);
+    if (status !== 200) return fail(turn, answer?.bubbles?.[0]?.text || (status === 413 ? field.dataset.large : field.dataset.lost), status < 400 || status >= 500 || status === 408 || status === 429);
     turn.file = null;
     answer.bubbles.forEach(talk.put);
     talk.mark(turn, "done");
