@@ -119,7 +119,7 @@ func (t *Turns) once(ctx context.Context, brain Brain, in Incoming, log *slog.Lo
 		return Turn{}, err
 	}
 	if loaded.Seen {
-		return Turn{ID: in.Turn(), Bubbles: fromBot(loaded.Replies), Repeated: true}, nil
+		return Turn{ID: in.Turn(), Bubbles: fromBot(loaded.Replies), Repeated: true}, t.keepFile(ctx, in, false)
 	}
 	in.before = loaded.LastSeq
 	crash.Point("turn.loaded")
@@ -140,7 +140,7 @@ func (t *Turns) once(ctx context.Context, brain Brain, in Incoming, log *slog.Lo
 			d.endBy(brain.Engine.PrivateUntil(s, in.At))
 		}
 	}
-	d.file(loaded.Hold, in)
+	filed := d.file(loaded.Hold, in)
 	crash.Point("turn.decided")
 	kept, err := t.commit(ctx, in, loaded, d)
 	if err != nil {
@@ -149,6 +149,9 @@ func (t *Turns) once(ctx context.Context, brain Brain, in Incoming, log *slog.Lo
 	crash.Point("turn.committed")
 	t.applyAfter(ctx, in.Contact, loaded.Version+1, d.effects, log)
 	crash.Point("turn.applied")
+	if err := t.keepFile(ctx, in, filed); err != nil {
+		return Turn{}, err
+	}
 	if t.Heard != nil {
 		t.Heard(in)
 	}

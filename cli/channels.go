@@ -293,6 +293,9 @@ func (c *channels) gone(contact bot.Contact, reason string) {
 
 // fetch gets what somebody sent of its platform.
 func (c *channels) fetch(ctx context.Context, channel, ref string, most int64) (bot.File, error) {
+	if channel == webchat.Channel {
+		return bot.File{}, bot.ErrFileLater // with its turn (bot.Incoming.File)
+	}
 	f, ok := c.sender.Channels[channel].(bot.Fetcher)
 	if !ok {
 		return bot.File{}, bot.ErrNoFile

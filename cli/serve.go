@@ -114,7 +114,7 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 		}
 	}
 	chat := webchat.New(webchat.Settings{
-		Turns: parts.turns, Log: log, Now: p.Now, Secret: parts.storage.secret, Opened: road.Opened, Files: parts.cases.FileFor,
+		Turns: parts.turns, Log: log, Now: p.Now, Secret: parts.storage.secret, Opened: road.Opened, Files: parts.cases.FileFor, Look: parts.cases.Look,
 		Secure: strings.HasPrefix(url, "https://"), Proxies: e.Proxies, Limits: parts.storage.limits(),
 	})
 	parts.turns.Said = func(c bot.Contact) {

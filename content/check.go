@@ -29,7 +29,7 @@ var Phrases = strings.Fields(`value.none place.now place.split several.done.also
 	news.all news.trade news.near news.reminders topics.offer question.again flow.back-to flow.moved
 	silence.long button.old back.none answer.corrected skip.not several.more several.done option.skip option.resume option.restart place.which place.wide trade.which trade.wide
 	number.range number.least other.begun other.ended other.someone word.or error.content error.storage error.busy error.long error.newer error.empty
-	media.voice media.photo media.location media.card media.other option.menu
+	media.voice media.photo media.location media.card media.other media.filed media.voice-human file.closed file.type file.size file.busy option.menu
 	share.name share.phone share.form share.unasked share.sent zalo.form.title zalo.form.note zalo.skip
 	channel.terminal channel.web channel.telegram channel.zalo channel.zalobot channel.again
 	telegram.description telegram.short telegram.group telegram.command.menu telegram.command.trogiup telegram.command.gapnguoi telegram.command.dulieu telegram.command.dung
