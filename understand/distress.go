@@ -27,12 +27,10 @@ type distress struct {
 const (
 	// Of a long message each piece is looked at by itself: the danger may be one
 	// clause of a story. In words.
-	pieceWords   = 18
-	pieceStep    = 9
-	markedWeight = 0.6
-	apartWeight  = 0.4
-	signWeight   = 1.2
-	bothWeight   = 0.8
+	pieceWords = 18
+	pieceStep  = 9
+	signWeight = 1.2
+	bothWeight = 0.8
 	// clearly is which part of what speaks for danger must speak for one of them.
 	clearly = 0.6
 )
@@ -78,19 +76,6 @@ func newDistress(r *Reader, list []*content.Topic, others []string) *distress {
 	}
 	d.model = train(samples, idfOf(samples, d.terms.n), len(d.dangers))
 	return d
-}
-
-// word adds a term that is named; an unknown one only with grow.
-func (d *distress) word(list []term, name string, weight float32, grow bool) []term {
-	id, ok := d.terms.words[name]
-	if !ok {
-		if !grow {
-			return list
-		}
-		id = d.terms.next()
-		d.terms.words[name] = id
-	}
-	return append(list, term{id, weight})
 }
 
 // idfOf works out how telling each of n terms is.
