@@ -75,6 +75,8 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 		return err
 	}
 	defer parts.close()
+	counts := parts.count()
+	defer counts.run(ctx, log)()
 	if err := parts.storage.tidy(ctx, p.Now()); err != nil {
 		return err
 	}
@@ -145,7 +147,7 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 	})
 
 	look := remind(reminders)
-	jobs := append(parts.jobs(p.Now), look, approvals(messenger, ready(reminders, log)))
+	jobs := append(parts.jobs(p.Now), look, approvals(messenger, ready(reminders, log)), counts.job(p.Now))
 	for _, j := range channels.jobs {
 		jobs = append(jobs, scheduler.Job{Name: j.name, When: j.when, Do: j.do})
 	}
