@@ -12,8 +12,8 @@ import (
 var demoCommand = command{
 	name: "demo", synopsis: "[--people N] [--channel web|telegram|zalo]", about: "fill an empty store with invented data",
 	help: `
-Invents courses, and people with their wishes, to try things out and for load
-tests. All of it is marked as invented, also to those who talk with the bot. A
+Invents courses, people with their wishes, and what was counted and could not be
+answered in the last two months, to try things out and for load tests. All of it is marked as invented, also to those who talk with the bot. A
 store with anything real in it is refused. Doing it again brings the days of
 the courses up to date.
   --people N        how many people (20)
@@ -64,6 +64,9 @@ func runDemo(ctx context.Context, p *Process, args []string) error {
 		if err := storage.db.Fill(ctx, persons, wishes); err != nil {
 			return err
 		}
+	}
+	if err := storage.db.FillCounts(ctx, demo.Counts(lib, here(p.Now())), demo.Unanswered(here(p.Now()))); err != nil {
+		return err
 	}
 	fmt.Fprintf(p.Stdout, "%d invented courses and %d invented people are in %s\n", len(courses), *n, e.Data)
 	return nil

@@ -6,7 +6,9 @@ import (
 
 	"nghe/bot"
 	"nghe/course"
+	"nghe/daily"
 	"nghe/people"
+	"nghe/unanswered"
 )
 
 // Real counts what is in the records that nobody invented.
@@ -92,4 +94,26 @@ func (db *DB) Fill(ctx context.Context, persons []people.Person, wishes []course
 		}
 		return nil
 	})
+}
+
+// FillCounts puts invented counts, and invented texts that were not answered, in the
+// place of those that were invented before.
+func (db *DB) FillCounts(ctx context.Context, counts daily.Counts, texts []unanswered.Sum) error {
+	err := db.inTx(ctx, func(tx *sql.Tx) error {
+		for _, table := range []string{"daily", "unanswered"} {
+			if err := exec(ctx, tx, "DELETE FROM "+table+" WHERE channel = $1", daily.Invented); err != nil {
+				return err
+			}
+		}
+		for _, x := range texts {
+			if err := exec(ctx, tx, addUnanswered, int64(x.Day), x.Text.Text, string(x.Why), x.Flow, x.Step, x.Channel, x.N); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return db.AddCounts(ctx, counts)
 }

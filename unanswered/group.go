@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"nghe/dialog"
+	"nghe/viet"
 )
 
 // Reader says what texts mean, and which are alike. Package understand has it.
@@ -36,8 +37,8 @@ type Mark struct {
 
 // Group is texts that ask for the same.
 type Group struct {
-	Lead   string   // the most frequent
-	Texts  []string // all of them, the most frequent first
+	Lead   string   // the most frequent that is typed with marks, if one is: it reads best
+	Texts  []string // all of them, the lead first, then the most frequent
 	N      int64    // how often, in the time looked at
 	Before int64    // and in the time before it
 	// Whys and Steps tell N apart, the most frequent first; of Steps the question
@@ -104,12 +105,22 @@ func Groups(r Reader, now, before []Sum, marks map[string]Mark) []Group {
 			continue
 		}
 		g.mark(marked[name])
+		g.lead()
 		byNumber(g.Whys)
 		byNumber(g.Steps)
 		all = append(all, *g)
 	}
 	slices.SortFunc(all, func(a, b Group) int { return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.Lead, b.Lead)) })
 	return all
+}
+
+// lead puts a text first that was typed with marks.
+func (g *Group) lead() {
+	if i := slices.IndexFunc(g.Texts, func(s string) bool { return viet.Fold(s) != viet.Canon(s) }); i > 0 {
+		text := g.Texts[i]
+		g.Texts = slices.Insert(slices.Delete(g.Texts, i, i+1), 0, text)
+	}
+	g.Lead = g.Texts[0]
 }
 
 // mark takes the mark of the greater part of the group, if half of it has one.
