@@ -86,7 +86,7 @@ func (t *turn) conversation() {
 func (t *turn) begin() {
 	for _, f := range t.Before.Stack {
 		t.enter(f.Flow)
-		if step := t.step(f); step != nil && step.Kind.Asks() {
+		if t.Brain.Engine.Open(t.Before, f) {
 			t.put(f)
 		}
 	}
@@ -106,7 +106,7 @@ func (t *turn) event(ev *dialog.Event) {
 		t.enter(ev.Flow)
 	case dialog.FlowEnded:
 		t.addFlow(FlowsEnded, ev.Flow, t.place)
-		t.leave(ev.Flow)
+		t.leaveBegun(ev.Flow)
 		t.pass(ev.Flow)
 	case dialog.FlowMoved:
 		// The question is another from now on; what came to the old one is told
@@ -168,20 +168,26 @@ func (t *turn) slotFilled(ev *dialog.Event) {
 }
 
 // end counts what does not stand open any more although nothing answered or ended
-// it.
+// it, and what stands open again because an answer was forgotten.
 func (t *turn) end() {
-	for i := t.asked - 1; i >= 0; i-- {
-		f := t.questions[i]
+	for _, f := range t.After.Stack {
+		if t.Brain.Engine.Open(t.After, f) && !slices.Contains(t.questions[:t.asked], f) {
+			t.addStep(StepsCame, f)
+			t.put(f)
+		}
+	}
+	for _, f := range t.questions[:t.asked] {
+		under := slices.ContainsFunc(t.After.Stack, func(g dialog.Frame) bool { return g.Flow == f.Flow })
 		switch {
-		case slices.Contains(t.After.Stack, f):
-		case slices.ContainsFunc(t.After.Stack, func(g dialog.Frame) bool { return g.Flow == f.Flow }):
+		case slices.Contains(t.After.Stack, f) && t.Brain.Engine.Open(t.After, f):
+		case under:
 			t.addStep(StepsPassed, f)
 		default:
 			t.addStep(StepsLeft, f)
 		}
 	}
 	for _, f := range t.After.Stack {
-		t.leave(f.Flow)
+		t.leaveBegun(f.Flow)
 	}
 	for _, flow := range t.flows[:t.under] {
 		t.addFlow(FlowsLeft, flow, "")
@@ -199,7 +205,8 @@ func (t *turn) pass(flow string) {
 }
 
 func (t *turn) put(f dialog.Frame) {
-	if t.asked < deep {
+	// The same question may stand under two flows; to who reads it it is one.
+	if t.asked < deep && !slices.Contains(t.questions[:t.asked], f) {
 		t.questions[t.asked] = f
 		t.asked++
 	}
@@ -219,9 +226,14 @@ func (t *turn) enter(flow string) {
 	}
 }
 
-func (t *turn) leave(flow string) {
-	if i := slices.Index(t.flows[:t.under], flow); i >= 0 {
-		copy(t.flows[i:], t.flows[i+1:t.under])
-		t.under--
+// leaveBegun takes away a flow that is under way. One that is not was over, and
+// was gone back into: that begins it again.
+func (t *turn) leaveBegun(flow string) {
+	i := slices.Index(t.flows[:t.under], flow)
+	if i < 0 {
+		t.addFlow(FlowsStarted, flow, t.place)
+		return
 	}
+	copy(t.flows[i:], t.flows[i+1:t.under])
+	t.under--
 }

@@ -103,6 +103,16 @@ func (e *Engine) Answers(s Session) Values {
 	return all
 }
 
+// Open says whether a place in a flow is a question that nothing has answered yet.
+func (e *Engine) Open(s Session, f Frame) bool {
+	flow := e.lib.Flow(f.Flow)
+	if flow == nil || flow.Steps[f.Step] == nil || !flow.Steps[f.Step].Kind.Asks() {
+		return false
+	}
+	t := turn{e: e, s: s}
+	return t.Value(flow.Steps[f.Step].Slot).IsZero()
+}
+
 // Remember gives a new session that knows what was kept.
 func (e *Engine) Remember(kept Values) Session {
 	return Session{Mine: maps.Clone(kept)}
