@@ -82,7 +82,7 @@ func (s *storage) onlyInvented(ctx context.Context, dir string) error {
 	for _, x := range []struct {
 		n    int64
 		name string
-	}{{real.People, "people"}, {real.Talks, "conversations"}, {real.Courses, "courses"}, {real.Wishes, "wishes"}} {
+	}{{real.People, "people"}, {real.Talks, "conversations"}, {real.Courses, "courses"}, {real.Wishes, "wishes"}, {real.Counts, "daily counts"}} {
 		if x.n > 0 {
 			what = append(what, fmt.Sprint(x.n, " ", x.name))
 		}

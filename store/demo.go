@@ -12,7 +12,7 @@ import (
 )
 
 // Real counts what is in the records that nobody invented.
-type Real struct{ People, Talks, Courses, Wishes int64 }
+type Real struct{ People, Talks, Courses, Wishes, Counts int64 }
 
 // Real looks whether anything in the store is real.
 func (db *DB) Real(ctx context.Context) (Real, error) {
@@ -21,8 +21,9 @@ func (db *DB) Real(ctx context.Context) (Real, error) {
 		(SELECT count(*) FROM person WHERE id NOT LIKE $1),
 		(SELECT count(*) FROM session s WHERE NOT EXISTS (SELECT 1 FROM contact c WHERE c.channel = s.channel AND c.contact = s.contact AND c.person LIKE $1)),
 		(SELECT count(*) FROM course WHERE NOT invented),
-		(SELECT count(*) FROM interest WHERE source <> $2)`,
-		people.InventedPrefix+"%", course.FromDemo).Scan(&r.People, &r.Talks, &r.Courses, &r.Wishes)
+		(SELECT count(*) FROM interest WHERE source <> $2),
+		(SELECT count(*) FROM daily WHERE channel <> $3)`,
+		people.InventedPrefix+"%", course.FromDemo, daily.Invented).Scan(&r.People, &r.Talks, &r.Courses, &r.Wishes, &r.Counts)
 	if err != nil {
 		return r, unavailable(err)
 	}

@@ -9,7 +9,8 @@
 // A text goes this way:
 //
 //	turn.go    is it to be kept, and why? (Log.Turn)
-//	scrub.go   telephone numbers, ID numbers, e-mail, names, addresses out of it
+//	scrub.go   telephone numbers, ID numbers, e-mail out of it; names and addresses
+//	           in scrub_words.go
 //	log.go     written once a second; an offer of topics ripens for an hour first,
 //	           and is dropped when one of them is taken
 //	group.go   put together by likeness, with the trend (Groups); pure
