@@ -133,6 +133,21 @@ func unansweredSuite(t *testing.T, db *store.DB) {
 		t.Errorf("%d offers of who deleted everything", n)
 	}
 
+	// Processes that add the same texts in another order don't wait in a circle.
+	var wg sync.WaitGroup
+	for i := range 4 {
+		wg.Go(func() {
+			var all []unanswered.Change
+			for n := range 100 {
+				all = append(all, unanswered.Change{Text: text(20261120, fmt.Sprint("câu ", (n*(2*i+1)*37)%100), unanswered.Missed)})
+			}
+			if err := db.ChangeUnanswered(ctx, all); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+
 	// Marks are of texts that are there, and go with them.
 	entry := staff.NewEntry(staff.Member{ID: "m", Name: "Mai"}, noon, "unanswered.mark", "", "đã xem")
 	if n, err := db.PutMarks(ctx, []string{"căn cước", "căn cước", "cũ", "không có"}, unanswered.Mark{Mark: unanswered.Seen, By: "mai", At: noon}, entry); n != 2 || err != nil {

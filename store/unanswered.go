@@ -20,6 +20,9 @@ const addUnanswered = `INSERT INTO unanswered (day, text, why, flow, step, chann
 // ChangeUnanswered writes changes in their order, all or none.
 func (db *DB) ChangeUnanswered(ctx context.Context, changes []unanswered.Change) error {
 	return db.inTx(ctx, func(tx *sql.Tx) error {
+		if err := db.lockUnanswered(ctx, tx); err != nil {
+			return err
+		}
 		for _, c := range changes {
 			if err := changeUnanswered(ctx, tx, c); err != nil {
 				return err
@@ -27,6 +30,15 @@ func (db *DB) ChangeUnanswered(ctx context.Context, changes []unanswered.Change)
 		}
 		return nil
 	})
+}
+
+// lockUnanswered lets one process at a time add texts: two that add the same ones in
+// another order would wait for each other. Who reads does not wait.
+func (db *DB) lockUnanswered(ctx context.Context, tx *sql.Tx) error {
+	if !db.postgres {
+		return nil
+	}
+	return exec(ctx, tx, "SELECT pg_advisory_xact_lock(7104103)")
 }
 
 func changeUnanswered(ctx context.Context, tx *sql.Tx, c unanswered.Change) error {
@@ -63,7 +75,12 @@ func ripen(ctx context.Context, tx *sql.Tx, which string, args ...any) error {
 
 // RipenOffers makes unanswered what was offered before a time.
 func (db *DB) RipenOffers(ctx context.Context, before time.Time) error {
-	return db.inTx(ctx, func(tx *sql.Tx) error { return ripen(ctx, tx, "at < $1", ms(before)) })
+	return db.inTx(ctx, func(tx *sql.Tx) error {
+		if err := db.lockUnanswered(ctx, tx); err != nil {
+			return err
+		}
+		return ripen(ctx, tx, "at < $1", ms(before))
+	})
 }
 
 // DropUnanswered forgets what was asked before a day, and marks of texts that are
