@@ -375,14 +375,14 @@ func (t talk) loan(s dialog.Scope) (dialog.Values, error) {
 		v["result"] = dialog.Text(t.say("loan.none", "{why}", why))
 		return v, nil
 	}
-	var lines []string
+	var lines, told []string
 	for i, p := range a.Programmes[:min(3, len(a.Programmes))] {
-		lines = append(lines, t.programme(i+1, p))
+		lines, told = append(lines, t.programme(i+1, p)), append(told, p.ID)
 	}
 	first := a.Programmes[0]
 	v["result"] = dialog.Text(t.say("loan.result", "{lines}", strings.Join(lines, "\n"), "{note}", first.Note))
 	v["apply"] = dialog.Text(t.say("loan.apply", "{name}", first.Name, "{papers}", joinLower(first.Papers), "{where}", first.Where))
-	v["facts"] = dialog.List(t.programmeFacts(first.ID)...)
+	v["facts"], v["advised"] = dialog.List(t.programmeFacts(first.ID)...), dialog.List(told...)
 	if t.repaid(first.ID) {
 		v["schedule_possible"] = dialog.Text("yes")
 	}

@@ -148,6 +148,13 @@ func (m *mind) watch(ctx context.Context, db *store.DB, log *slog.Logger) {
 	}
 }
 
+// asks gives what reads questions, for who looks after what was not answered.
+func (m *mind) asks() *understand.Reader {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.reader
+}
+
 func (m *mind) brain() bot.Brain { return *m.current.Load() }
 
 // reload takes up content that has changed. Content with errors is refused:

@@ -12,8 +12,8 @@ import (
 var demoCommand = command{
 	name: "demo", synopsis: "[--people N] [--channel web|telegram|zalo]", about: "fill an empty store with invented data",
 	help: `
-Invents courses, and people with their wishes, to try things out and for load
-tests. All of it is marked as invented, also to those who talk with the bot. A
+Invents courses, people with their wishes, and what was counted and could not be
+answered in the last two months, to try things out and for load tests. All of it is marked as invented, also to those who talk with the bot. A
 store with anything real in it is refused. Doing it again brings the days of
 the courses up to date.
   --people N        how many people (20)
@@ -65,6 +65,9 @@ func runDemo(ctx context.Context, p *Process, args []string) error {
 			return err
 		}
 	}
+	if err := storage.db.FillCounts(ctx, demo.Counts(lib, here(p.Now())), demo.Unanswered(here(p.Now()))); err != nil {
+		return err
+	}
 	fmt.Fprintf(p.Stdout, "%d invented courses and %d invented people are in %s\n", len(courses), *n, e.Data)
 	return nil
 }
@@ -79,7 +82,7 @@ func (s *storage) onlyInvented(ctx context.Context, dir string) error {
 	for _, x := range []struct {
 		n    int64
 		name string
-	}{{real.People, "people"}, {real.Talks, "conversations"}, {real.Courses, "courses"}, {real.Wishes, "wishes"}} {
+	}{{real.People, "people"}, {real.Talks, "conversations"}, {real.Courses, "courses"}, {real.Wishes, "wishes"}, {real.Counts, "daily counts"}} {
 		if x.n > 0 {
 			what = append(what, fmt.Sprint(x.n, " ", x.name))
 		}

@@ -18,6 +18,7 @@ import (
 	"nghe/course/sheet"
 	"nghe/handoff"
 	"nghe/scheduler"
+	"nghe/unanswered"
 )
 
 var serveCommand = command{
@@ -75,6 +76,8 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 		return err
 	}
 	defer parts.close()
+	counts := parts.count()
+	defer counts.run(ctx, log)()
 	if err := parts.storage.tidy(ctx, p.Now()); err != nil {
 		return err
 	}
@@ -99,7 +102,8 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 		Courses: parts.mind.courses.Load, Learn: func(ctx context.Context) error { _, err := parts.mind.learn(ctx, parts.storage.db); return err },
 		Broadcasts: parts.broadcasts(), Say: saying(road), Try: trying(road, channels.sender), Pace: func() map[string]float64 { return road.Pace },
 		Cases: parts.cases, Profile: parts.storage.people.Profile, Windows: windows, TellCourse: parts.mind.tellCourse,
-		Log: log, Now: p.Now, Zone: zone(), URL: url, Secure: strings.HasPrefix(url, "https://"),
+		Asks: func() unanswered.Reader { return parts.mind.asks() },
+		Log:  log, Now: p.Now, Zone: zone(), URL: url, Secure: strings.HasPrefix(url, "https://"),
 		Address: func(r *http.Request) string { return webchat.Address(r, e.Proxies) },
 	})
 	parts.turns.Heard = road.Heard
@@ -145,7 +149,7 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 	})
 
 	look := remind(reminders)
-	jobs := append(parts.jobs(p.Now), look, approvals(messenger, ready(reminders, log)))
+	jobs := append(parts.jobs(p.Now), look, approvals(messenger, ready(reminders, log)), counts.job(p.Now))
 	for _, j := range channels.jobs {
 		jobs = append(jobs, scheduler.Job{Name: j.name, When: j.when, Do: j.do})
 	}

@@ -6,8 +6,10 @@ import (
 
 	"nghe/bot"
 	"nghe/course"
+	"nghe/daily"
 	"nghe/scheduler/reminder"
 	"nghe/staff"
+	"nghe/unanswered"
 )
 
 // Records are what the pages show and change besides staff. Package store has
@@ -41,6 +43,16 @@ type Records interface {
 	BankDays(ctx context.Context) ([]reminder.BankDay, error) // by place
 	PutBankDay(ctx context.Context, b reminder.BankDay, entries ...staff.Entry) error
 	DropBankDay(ctx context.Context, place string, entries ...staff.Entry) (bool, error)
+
+	// Counts adds up what was counted.
+	Counts(ctx context.Context, s daily.Search) ([]daily.Sum, error)
+
+	// Unanswered adds up what went unanswered from a day to a day, of the most
+	// frequent texts. PutMarks says of how many texts that are there it noted
+	// something; the mark "" takes back what was noted.
+	Unanswered(ctx context.Context, from, to daily.Day, texts int) ([]unanswered.Sum, error)
+	Marks(ctx context.Context) (map[string]unanswered.Mark, error)
+	PutMarks(ctx context.Context, texts []string, m unanswered.Mark, entries ...staff.Entry) (int, error)
 
 	PutEntry(ctx context.Context, e staff.Entry) error
 }

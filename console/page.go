@@ -68,6 +68,8 @@ func (f frame) Nav() []nav {
 		{nav{"/console/broadcasts", "Thông báo"}, staff.SeeBroadcasts},
 		{nav{"/console/reminders", "Lời nhắc"}, staff.SeeRules},
 		{nav{"/console/bank-days", "Ngày giao dịch"}, staff.EditOfficeDays},
+		{nav{"/console/funnels", "Phễu trò chuyện"}, staff.SeeFigures},
+		{nav{"/console/unanswered", "Câu chưa trả lời được"}, staff.SeeUnanswered},
 		{nav{"/console/rules", "Quy định gửi tin"}, staff.SeeRules},
 		{nav{"/console/members", "Cán bộ"}, staff.ManageStaff},
 		{nav{"/console/audit", "Nhật ký"}, staff.SeeAudit},

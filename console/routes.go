@@ -14,6 +14,7 @@ import (
 	"nghe/dialog"
 	"nghe/handoff"
 	"nghe/staff"
+	"nghe/unanswered"
 )
 
 // Settings are what a Console needs.
@@ -41,9 +42,11 @@ type Settings struct {
 	Windows func(channel string) Window
 	// TellCourse tells a class as the bot would; nil: by its title.
 	TellCourse func(id string, at time.Time) string
-	Log        *slog.Logger
-	Now        func() time.Time
-	Zone       *time.Location // of the province
+	// Asks reads what people asked and could not be answered.
+	Asks func() unanswered.Reader
+	Log  *slog.Logger
+	Now  func() time.Time
+	Zone *time.Location // of the province
 	// URL is where the outside reaches it, without a slash at the end.
 	URL string
 	// Secure is set when people reach the pages by https.
@@ -146,6 +149,10 @@ func (c *Console) routes() []route {
 		{"GET /console/broadcasts/{id}/people", staff.SeeRecipients, c.listRecipients},
 		{"GET /console/broadcasts/{id}/people.xlsx", staff.SeeRecipients, c.exportRecipients},
 		{"GET /console/broadcasts/{id}/calls", staff.SeeRecipients, c.listCalls},
+
+		{"GET /console/funnels", staff.SeeFigures, c.showFunnel},
+		{"GET /console/unanswered", staff.SeeUnanswered, c.listUnanswered},
+		{"POST /console/unanswered/mark", staff.EditContent, c.markUnanswered},
 
 		{"GET /console/rules", staff.SeeRules, c.showRules},
 		{"POST /console/rules", staff.EditRules, c.changeRules},

@@ -62,6 +62,9 @@ var doneWords = map[string]string{
 	"broadcast-resume":    "Đang gửi tiếp.",
 	"broadcast-cancel":    "Đã huỷ, không gửi thêm cho ai nữa.",
 	"broadcast-try":       "Đã gửi thử vào chat của anh/chị.",
+	"unanswered-seen":     "Đã ghi là đã xem.",
+	"unanswered-not-ours": "Đã ghi là không thuộc việc của nghe.",
+	"unanswered-again":    "Đã đưa về danh sách chưa xem.",
 	"rules":               "Đã lưu quy định. Tin gửi từ bây giờ theo quy định mới.",
 	"reminder-on":         "Đã bật. Từ bây giờ việc nào đến hạn thì nhắc.",
 	"reminder-off":        "Đã tắt. Tin đã soạn xong vẫn gửi; muốn dừng thì vào mục Thông báo.",
@@ -96,7 +99,8 @@ var didWords = map[string]string{
 	"broadcast.new": "Soạn thông báo", "broadcast.edit": "Sửa thông báo", "broadcast.send": "Gửi thông báo", "broadcast.approve": "Duyệt thông báo", "broadcast.pause": "Tạm dừng", "broadcast.resume": "Gửi tiếp",
 	"broadcast.cancel": "Huỷ thông báo", "broadcast.export": "Xuất người nhận", "broadcast.calls": "Danh sách cần gọi",
 	"rules.edit": "Sửa quy định gửi tin", "reminder.on": "Bật lời nhắc", "reminder.off": "Tắt lời nhắc", "office.edit": "Ghi ngày giao dịch", "office.drop": "Xoá ngày giao dịch",
-	"signin": "Đăng nhập", "signout": "Đăng xuất",
+	"unanswered.mark": "Xem câu chưa trả lời được",
+	"signin":          "Đăng nhập", "signout": "Đăng xuất",
 }
 
 // stateWords are how the states of a wish are called.
@@ -174,6 +178,8 @@ func (c *Console) functions() template.FuncMap {
 		"day":        c.day,
 		"number":     func(n any) string { return viet.FormatNumber(asInt(n)) },
 		"device":     device,
+		"share":      share,
+		"side":       func(i int) string { return []string{"bên một", "bên hai"}[i] },
 		"text":       textField,
 		"join":       strings.Join,
 		"dict":       dict,

@@ -19,7 +19,7 @@ import (
 // loan, the engine itself known; a test there keeps the two lists alike.
 var Functions = map[string][]string{
 	"support": {"need", "best", "result", "others", "apply", "facts", "for_class"},
-	"loan":    {"need", "result", "schedule", "schedule_chart", "schedule_possible", "apply", "facts"},
+	"loan":    {"need", "result", "schedule", "schedule_chart", "schedule_possible", "apply", "facts", "advised"},
 	// courses finds classes, course tells one, wish says what is registered for,
 	// wishes tells those that an effect gave.
 	"courses": {"need", "found", "result", "cards", "offers"},

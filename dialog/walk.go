@@ -217,8 +217,16 @@ func (t *turn) speak(step *Step) {
 	if len(step.Offers) > 0 && (len(t.s.Stack) == 1 || show != nil && len(show.Cards) > 0) {
 		options = t.offer(t.offers(step))
 	}
+	before := len(t.events)
 	t.sayShowing(step.Text, show, facts, options...)
+	if n := len(t.events); n > before && len(step.Facts) == 1 && step.Facts[0] == ComputedFacts {
+		t.events[n-1].Advised = t.given[advised].List()
+	}
 }
+
+// advised is the name of what a function gives: the programmes of which the text
+// that it made tells.
+const advised = "advised"
 
 // ComputedOffers stands for the offers that a function gave ("offers").
 const ComputedOffers = "*"

@@ -100,6 +100,8 @@ const (
 	SeeCases         Action = "case.see"
 	TakeCases        Action = "case.take"
 	SeeReports       Action = "report.see"
+	SeeFigures       Action = "figures.see"    // counts of all talks, no names
+	SeeUnanswered    Action = "unanswered.see" // what people asked, scrubbed
 	ManageStaff      Action = "staff.manage"
 	SeeAudit         Action = "audit.see"
 )
@@ -133,6 +135,8 @@ var rules = []rule{
 	{SeeCases, []Role{Administrator, Counsellor}, true, false, "xem ca tư vấn"},
 	{TakeCases, []Role{Administrator, Counsellor}, true, false, "nhận ca tư vấn"},
 	{SeeReports, []Role{Administrator, Editor, Officer, Viewer}, true, false, "xem báo cáo"},
+	{SeeFigures, []Role{Administrator, Editor, Officer, Viewer}, false, false, "xem số liệu trò chuyện"},
+	{SeeUnanswered, []Role{Administrator, Editor}, false, false, "xem câu chưa trả lời được"},
 	{ManageStaff, []Role{Administrator}, true, false, "quản lý cán bộ"},
 	{SeeAudit, []Role{Administrator}, true, false, "xem nhật ký"},
 }

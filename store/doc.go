@@ -109,6 +109,15 @@
 //	handoff_hold
 //	           who has whose talk in hand, as sessions must have it. OpenCase,
 //	           ChangeCase; Holds. As long as there is a case.
+//	daily      what happened, counted by day and apart from people: no row has a
+//	           contact, so that nothing of it is about somebody (package daily).
+//	           AddCounts; Counts. Stays.
+//	unanswered, unanswered_offer, unanswered_mark
+//	           what was asked and could not be answered, scrubbed (package
+//	           unanswered); topics that were offered a moment ago, by contact; what
+//	           staff said of texts. ChangeUnanswered, RipenOffers, PutMarks;
+//	           Unanswered, Marks. 180 days; 1 hour, or until one is taken or the
+//	           person deletes all; as long as the text.
 //	deletion   keyed hashes of deleted contacts, so that a restored backup can
 //	           delete them again. Stays.
 //	setting    installation id, secret. Made at the first start. Stays.
