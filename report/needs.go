@@ -1,0 +1,137 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"nghe/content"
+	"nghe/course"
+)
+
+// Sum is how many wishes there are of a trade at a level from a commune.
+type Sum struct {
+	Place string       // "" = not known
+	Trade string       // id
+	Level course.Level // "" = what is usual for the trade
+	Tally course.Tally // by state
+	// Since is when the longest waiting of them was noted; zero when none waits.
+	Since time.Time
+}
+
+// Waiting is how many wish to learn and have no seat yet.
+func (s Sum) Waiting() int { return waiting(s.Tally) }
+
+func waiting(t course.Tally) (n int) {
+	for state, k := range t {
+		if state.Waiting() {
+			n += k
+		}
+	}
+	return n
+}
+
+// Needs are the wishes of a scope, summed up.
+type Needs struct {
+	lib  *content.Library
+	sums []Sum // the level is never "" where the trade has a usual one
+}
+
+// NewNeeds takes up what the database summed up. A level that nobody said is
+// what is usual for the trade.
+func NewNeeds(lib *content.Library, sums []Sum) Needs {
+	n := Needs{lib: lib}
+	for _, s := range sums {
+		if t := lib.Trade(s.Trade); s.Level == "" && t != nil {
+			s.Level = course.Level(t.Level)
+		}
+		n.sums = append(n.sums, s)
+	}
+	n.sums = together(n.sums, func(s Sum) Sum { return Sum{Place: s.Place, Trade: s.Trade, Level: s.Level} })
+	return n
+}
+
+// ByPlaceTradeLevel gives every commune, trade and level that somebody wishes
+// for, communes as in the content, the most wanted trade first.
+func (n Needs) ByPlaceTradeLevel() []Sum { return n.sorted(n.sums) }
+
+// ByTradeLevel gives trades and levels, the most wanted first.
+func (n Needs) ByTradeLevel() []Sum {
+	return n.sorted(together(n.sums, func(s Sum) Sum { return Sum{Trade: s.Trade, Level: s.Level} }))
+}
+
+// ByTrade gives trades, the most wanted first.
+func (n Needs) ByTrade() []Sum {
+	return n.sorted(together(n.sums, func(s Sum) Sum { return Sum{Trade: s.Trade} }))
+}
+
+// ByPlace gives all communes of the content, also those without a wish, in its
+// order, and last what came from nobody knows where, if anything did.
+func (n Needs) ByPlace() []Sum {
+	got := map[string]Sum{}
+	for _, s := range together(n.sums, func(s Sum) Sum { return Sum{Place: s.Place} }) {
+		got[s.Place] = s
+	}
+	var all []Sum
+	for _, p := range n.lib.Places {
+		s := got[p.ID]
+		s.Place = p.ID
+		all = append(all, s)
+	}
+	if s, ok := got[""]; ok {
+		all = append(all, s)
+	}
+	return all
+}
+
+// Total is all of them in one.
+func (n Needs) Total() Sum {
+	for _, s := range together(n.sums, func(Sum) Sum { return Sum{} }) {
+		return s
+	}
+	return Sum{}
+}
+
+// together adds up what has the same key.
+func together(sums []Sum, key func(Sum) Sum) []Sum {
+	type at struct {
+		place, trade string
+		level        course.Level
+	}
+	where := map[at]int{}
+	var all []Sum
+	for _, s := range sums {
+		k := key(s)
+		i, ok := where[at{k.Place, k.Trade, k.Level}]
+		if !ok {
+			i = len(all)
+			where[at{k.Place, k.Trade, k.Level}] = i
+			all = append(all, Sum{Place: k.Place, Trade: k.Trade, Level: k.Level, Tally: course.Tally{}})
+		}
+		all[i].add(s)
+	}
+	return all
+}
+
+func (s *Sum) add(o Sum) {
+	for state, k := range o.Tally {
+		s.Tally[state] += k
+	}
+	if s.Since.IsZero() || !o.Since.IsZero() && o.Since.Before(s.Since) {
+		s.Since = o.Since
+	}
+}
+
+// sorted puts communes in the order of the content, and within a commune the
+// trades for which most people wait first.
+func (n Needs) sorted(sums []Sum) []Sum {
+	order := map[string]int{"": len(n.lib.Places)}
+	for i, p := range n.lib.Places {
+		order[p.ID] = i
+	}
+	slices.SortStableFunc(sums, func(a, b Sum) int {
+		return cmp.Or(cmp.Compare(order[a.Place], order[b.Place]), cmp.Compare(b.Waiting(), a.Waiting()), cmp.Compare(b.Tally.All(), a.Tally.All()),
+			cmp.Compare(a.Trade, b.Trade), cmp.Compare(a.Level, b.Level))
+	})
+	return sums
+}

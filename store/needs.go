@@ -1,0 +1,46 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+
+	"nghe/course"
+	"nghe/report"
+)
+
+// NeedSums sums up the wishes that a search is for, by commune, trade and level;
+// the state that is searched for doesn't matter.
+func (db *DB) NeedSums(ctx context.Context, s course.Search) ([]report.Sum, error) {
+	s.State, s.After = "", ""
+	where, args := searched(s)
+	return list(ctx, db.read, func(rows *sql.Rows) (report.Sum, error) {
+		sum := report.Sum{Tally: course.Tally{}}
+		by := make([]int, len(course.States))
+		var since int64
+		into := []any{&sum.Place, &sum.Trade, &sum.Level, &since}
+		for i := range by {
+			into = append(into, &by[i])
+		}
+		if err := rows.Scan(into...); err != nil {
+			return sum, unavailable(err)
+		}
+		for i, n := range by {
+			if n > 0 {
+				sum.Tally[course.States[i]] = n
+			}
+		}
+		if since > 0 {
+			sum.Since = fromMS(since)
+		}
+		return sum, nil
+	}, `SELECT place, trade, level, coalesce(min(CASE WHEN state IN ('new', 'contacted') THEN created_at END), 0)`+countsByState()+`
+		FROM interest WHERE `+where+` GROUP BY place, trade, level`, args...)
+}
+
+// countsByState are columns: how many there are of each state.
+func countsByState() (columns string) {
+	for _, s := range course.States {
+		columns += ", sum(CASE WHEN state = '" + string(s) + "' THEN 1 ELSE 0 END)"
+	}
+	return columns
+}
