@@ -19,6 +19,9 @@ type Sum struct {
 	Since time.Time
 }
 
+// Version tells the wishes of one moment from those of another.
+type Version struct{ Wishes, Last int64 }
+
 // Waiting is how many wish to learn and have no seat yet.
 func (s Sum) Waiting() int { return waiting(s.Tally) }
 
@@ -134,4 +137,15 @@ func (n Needs) sorted(sums []Sum) []Sum {
 			cmp.Compare(a.Trade, b.Trade), cmp.Compare(a.Level, b.Level))
 	})
 	return sums
+}
+
+// Of leaves what is of a commune and a trade; "" is any.
+func (n Needs) Of(place, trade string) Needs {
+	of := Needs{lib: n.lib}
+	for _, s := range n.sums {
+		if (place == "" || s.Place == place) && (trade == "" || s.Trade == trade) {
+			of.sums = append(of.sums, s)
+		}
+	}
+	return of
 }

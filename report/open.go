@@ -45,7 +45,8 @@ func (o Opening) Joint() bool { return len(o.From) > 1 }
 // Everybody is counted for one class of a trade only. Wishes from nobody knows
 // where count nowhere.
 func (n Needs) Openings(courses *course.Catalogue, on course.Day, least int) []Opening {
-	open, full := classesAround(n.lib, courses, on)
+	near := neighbours(n.lib)
+	open, full := classesAround(near, courses, on)
 	byTrade := map[string][]Sum{}
 	for _, s := range together(n.sums, func(s Sum) Sum { return Sum{Place: s.Place, Trade: s.Trade} }) {
 		if s.Waiting() > 0 && n.lib.Place(s.Place) != nil && n.lib.Trade(s.Trade) != nil && open[at{s.Place, s.Trade}] == 0 {
@@ -55,7 +56,7 @@ func (n Needs) Openings(courses *course.Catalogue, on course.Day, least int) []O
 	levels := n.mostWantedLevels()
 	var all []Opening
 	for _, trade := range n.lib.Trades {
-		for _, group := range n.gather(byTrade[trade.ID], max(least, 1)) {
+		for _, group := range gather(byTrade[trade.ID], near, max(least, 1)) {
 			o := Opening{Place: group[0].Place, Trade: trade.ID, Level: levels(group), Full: full[at{group[0].Place, trade.ID}]}
 			for _, s := range group {
 				o.Waiting += s.Waiting()
@@ -76,7 +77,7 @@ func (n Needs) Openings(courses *course.Catalogue, on course.Day, least int) []O
 // gather groups communes in which people wait for one trade, so that each group
 // is enough for a class: those that are enough by themselves, then the largest
 // of the others with neighbours of it that are in no group yet.
-func (n Needs) gather(sums []Sum, least int) (groups [][]Sum) {
+func gather(sums []Sum, near map[string][]string, least int) (groups [][]Sum) {
 	slices.SortFunc(sums, func(a, b Sum) int {
 		return cmp.Or(cmp.Compare(b.Waiting(), a.Waiting()), cmp.Compare(a.Place, b.Place))
 	})
@@ -92,7 +93,7 @@ func (n Needs) gather(sums []Sum, least int) (groups [][]Sum) {
 		}
 		group, people := []Sum{middle}, middle.Waiting()
 		for _, s := range sums {
-			if people < least && !used[s.Place] && s.Place != middle.Place && nextTo(n.lib, middle.Place, s.Place) {
+			if people < least && !used[s.Place] && slices.Contains(near[middle.Place], s.Place) {
 				group, people = append(group, s), people+s.Waiting()
 			}
 		}
@@ -138,7 +139,7 @@ type at struct{ place, trade string }
 
 // classesAround counts, for every commune and trade, the classes there and next
 // to it: that are open or planned, and that have no seat left.
-func classesAround(lib *content.Library, courses *course.Catalogue, on course.Day) (open, full map[at]int) {
+func classesAround(near map[string][]string, courses *course.Catalogue, on course.Day) (open, full map[at]int) {
 	open, full = map[at]int{}, map[at]int{}
 	for i := range courses.All() {
 		c := &courses.All()[i]
@@ -150,24 +151,24 @@ func classesAround(lib *content.Library, courses *course.Catalogue, on course.Da
 			count = full
 		}
 		count[at{c.Place, c.Trade}]++
-		for _, p := range around(lib, c.Place) {
+		for _, p := range near[c.Place] {
 			count[at{p, c.Trade}]++
 		}
 	}
 	return open, full
 }
 
-// around are the communes next to one: by land, or by its ferry or bridge.
-func around(lib *content.Library, place string) []string {
-	p := lib.Place(place)
-	if p == nil {
-		return nil
+// neighbours are the communes next to each: by land, or by its ferry or bridge.
+func neighbours(lib *content.Library) map[string][]string {
+	near := map[string][]string{}
+	for _, p := range lib.Places {
+		for _, q := range slices.Concat(p.Neighbours, p.Links) {
+			if !slices.Contains(near[p.ID], q) {
+				near[p.ID], near[q] = append(near[p.ID], q), append(near[q], p.ID)
+			}
+		}
 	}
-	return slices.Concat(p.Neighbours, p.Links)
-}
-
-func nextTo(lib *content.Library, a, b string) bool {
-	return slices.Contains(around(lib, a), b) || slices.Contains(around(lib, b), a)
+	return near
 }
 
 // Untaught gives the trades that people wait for and no class that is known ever

@@ -30,6 +30,7 @@ var table = map[staff.Action]string{
 	staff.SeeCases:         "A - - C -",
 	staff.TakeCases:        "A - - C -",
 	staff.SeeReports:       "A E O - V",
+	staff.EditCampaigns:    "A - O - -",
 	staff.ManageStaff:      "A - - - -",
 	staff.SeeAudit:         "A - - - -",
 }

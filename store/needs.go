@@ -33,14 +33,24 @@ func (db *DB) NeedSums(ctx context.Context, s course.Search) ([]report.Sum, erro
 			sum.Since = fromMS(since)
 		}
 		return sum, nil
-	}, `SELECT place, trade, level, coalesce(min(CASE WHEN state IN ('new', 'contacted') THEN created_at END), 0)`+countsByState()+`
+	}, `SELECT place, trade, level, coalesce(min(created_at) FILTER (WHERE state IN ('new', 'contacted')), 0)`+countsByState()+`
 		FROM interest WHERE `+where+` GROUP BY place, trade, level`, args...)
 }
 
 // countsByState are columns: how many there are of each state.
 func countsByState() (columns string) {
 	for _, s := range course.States {
-		columns += ", sum(CASE WHEN state = '" + string(s) + "' THEN 1 ELSE 0 END)"
+		columns += ", count(*) FILTER (WHERE state = '" + string(s) + "')"
 	}
 	return columns
+}
+
+// NeedsVersion is another whenever wishes have changed: as long as it is the same,
+// so are all sums. It is one cheap query.
+func (db *DB) NeedsVersion(ctx context.Context) (report.Version, error) {
+	var v report.Version
+	if err := db.read.QueryRowContext(ctx, "SELECT count(*), coalesce(max(updated_at), 0) FROM interest").Scan(&v.Wishes, &v.Last); err != nil {
+		return v, unavailable(err)
+	}
+	return v, nil
 }

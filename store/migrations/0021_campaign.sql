@@ -11,3 +11,4 @@ CREATE INDEX interest_campaign ON interest (campaign, trade) WHERE campaign <> '
 -- What people need is summed up from this index alone.
 CREATE INDEX interest_need ON interest (place, trade, level, state, created_at);
 DROP INDEX interest_place; -- the one above serves as well
+CREATE INDEX interest_updated ON interest (updated_at); -- whether sums are still right
