@@ -39,7 +39,7 @@ type mapStep struct {
 
 // tileSize is the side of a tile with the gap, in px where there is room: two lines
 // of the smallest text that the pages have, and a number, stand on it.
-const tileSize = 72
+const tileSize = 66
 
 // showNeedMap shows how many wait in which commune.
 func (c *Console) showNeedMap(v *visit) error {
