@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"sync"
 
+	"nghe/content"
 	"nghe/course"
 	"nghe/report"
 	"nghe/staff"
@@ -34,8 +35,9 @@ type sums struct {
 }
 
 type keptSums struct {
-	of   report.Version
-	sums []report.Sum
+	of    report.Version
+	lib   *content.Library
+	needs report.Needs
 }
 
 // mostKept is of how many scopes sums are kept: more than there are communes.
@@ -55,12 +57,12 @@ func (c *Console) needs(ctx context.Context, m staff.Member) (report.Needs, erro
 	c.sums.mu.Lock()
 	kept, ok := c.sums.kept[scope]
 	c.sums.mu.Unlock()
-	if !ok || kept.of != version {
+	if lib := c.Library(); !ok || kept.of != version || kept.lib != lib {
 		all, err := c.Records.NeedSums(ctx, course.Search{Within: within})
 		if err != nil {
 			return report.Needs{}, err
 		}
-		kept = keptSums{version, all}
+		kept = keptSums{version, lib, report.NewNeeds(lib, all)}
 		c.sums.mu.Lock()
 		if c.sums.kept == nil || len(c.sums.kept) >= mostKept {
 			c.sums.kept = map[string]keptSums{}
@@ -68,7 +70,7 @@ func (c *Console) needs(ctx context.Context, m staff.Member) (report.Needs, erro
 		c.sums.kept[scope] = kept
 		c.sums.mu.Unlock()
 	}
-	return report.NewNeeds(c.Library(), kept.sums), nil
+	return kept.needs, nil
 }
 
 // words are how tables of reports call things.

@@ -14,7 +14,7 @@ type Sum struct {
 	Place string       // "" = not known
 	Trade string       // id
 	Level course.Level // "" = what is usual for the trade
-	Tally course.Tally // by state
+	Count Counts
 	// Since is when the longest waiting of them was noted; zero when none waits.
 	Since time.Time
 }
@@ -23,11 +23,19 @@ type Sum struct {
 type Version struct{ Wishes, Last int64 }
 
 // Waiting is how many wish to learn and have no seat yet.
-func (s Sum) Waiting() int { return waiting(s.Tally) }
+func (s Sum) Waiting() int { return s.Count.Of(course.New) + s.Count.Of(course.Contacted) }
 
-func waiting(t course.Tally) (n int) {
-	for state, k := range t {
-		if state.Waiting() {
+// Counts are numbers of wishes by state, in the order of course.States. There are
+// thousands of them on a page: a map each would be slow.
+type Counts [7]int
+
+// Of gives the number of a state.
+func (c Counts) Of(s course.State) int { return c[slices.Index(course.States, s)] }
+
+// All counts those that were not dropped.
+func (c Counts) All() (n int) {
+	for i, k := range c {
+		if course.States[i] != course.Dropped {
 			n += k
 		}
 	}
@@ -56,7 +64,7 @@ func NewNeeds(lib *content.Library, sums []Sum) Needs {
 
 // ByPlaceTradeLevel gives every commune, trade and level that somebody wishes
 // for, communes as in the content, the most wanted trade first.
-func (n Needs) ByPlaceTradeLevel() []Sum { return n.sorted(n.sums) }
+func (n Needs) ByPlaceTradeLevel() []Sum { return n.sorted(slices.Clone(n.sums)) }
 
 // ByTradeLevel gives trades and levels, the most wanted first.
 func (n Needs) ByTradeLevel() []Sum {
@@ -109,7 +117,7 @@ func together(sums []Sum, key func(Sum) Sum) []Sum {
 		if !ok {
 			i = len(all)
 			where[at{k.Place, k.Trade, k.Level}] = i
-			all = append(all, Sum{Place: k.Place, Trade: k.Trade, Level: k.Level, Tally: course.Tally{}})
+			all = append(all, Sum{Place: k.Place, Trade: k.Trade, Level: k.Level})
 		}
 		all[i].add(s)
 	}
@@ -117,8 +125,8 @@ func together(sums []Sum, key func(Sum) Sum) []Sum {
 }
 
 func (s *Sum) add(o Sum) {
-	for state, k := range o.Tally {
-		s.Tally[state] += k
+	for i, k := range o.Count {
+		s.Count[i] += k
 	}
 	if s.Since.IsZero() || !o.Since.IsZero() && o.Since.Before(s.Since) {
 		s.Since = o.Since
@@ -133,7 +141,7 @@ func (n Needs) sorted(sums []Sum) []Sum {
 		order[p.ID] = i
 	}
 	slices.SortStableFunc(sums, func(a, b Sum) int {
-		return cmp.Or(cmp.Compare(order[a.Place], order[b.Place]), cmp.Compare(b.Waiting(), a.Waiting()), cmp.Compare(b.Tally.All(), a.Tally.All()),
+		return cmp.Or(cmp.Compare(order[a.Place], order[b.Place]), cmp.Compare(b.Waiting(), a.Waiting()), cmp.Compare(b.Count.All(), a.Count.All()),
 			cmp.Compare(a.Trade, b.Trade), cmp.Compare(a.Level, b.Level))
 	})
 	return sums
@@ -141,6 +149,9 @@ func (n Needs) sorted(sums []Sum) []Sum {
 
 // Of leaves what is of a commune and a trade; "" is any.
 func (n Needs) Of(place, trade string) Needs {
+	if place == "" && trade == "" {
+		return n
+	}
 	of := Needs{lib: n.lib}
 	for _, s := range n.sums {
 		if (place == "" || s.Place == place) && (trade == "" || s.Trade == trade) {

@@ -16,7 +16,7 @@ const UsualLeast = 30
 
 // Opening is a class that could open.
 type Opening struct {
-	Place   string // where: the commune from which most people would come
+	Place   string // where: a commune that all the others of From lie next to
 	Trade   string
 	Level   course.Level // that most of them wish for
 	Waiting int          // people without a seat, of all communes

@@ -19,7 +19,11 @@ func day(n int) time.Time { return time.Date(2026, 11, n, 8, 0, 0, 0, time.UTC) 
 
 // wish is a sum of people who wait, and two of another state each.
 func wish(place, trade string, level course.Level, waiting, since int) report.Sum {
-	return report.Sum{Place: place, Trade: trade, Level: level, Tally: course.Tally{course.New: waiting - 1, course.Contacted: 1, course.Enrolled: 2, course.Dropped: 2}, Since: day(since)}
+	s := report.Sum{Place: place, Trade: trade, Level: level, Since: day(since)}
+	for i, state := range course.States {
+		s.Count[i] = map[course.State]int{course.New: waiting - 1, course.Contacted: 1, course.Enrolled: 2, course.Dropped: 2}[state]
+	}
+	return s
 }
 
 // known is a small world made by hand. Ba Chẽ lies next to Kỳ Thượng, Hải Lạng
@@ -87,8 +91,11 @@ func TestWhichClassShouldOpenFirst(t *testing.T) {
 }
 
 func TestNeedsAddUp(t *testing.T) {
+	if len(course.States) != len(report.Counts{}) {
+		t.Fatal("a state is not counted")
+	}
 	n := report.NewNeeds(lib, known)
-	if got := n.Total(); got.Waiting() != 307 || got.Tally[course.Enrolled] != 20 || got.Tally[course.Dropped] != 20 || !got.Since.Equal(day(1)) {
+	if got := n.Total(); got.Waiting() != 307 || got.Count.Of(course.Enrolled) != 20 || got.Count.Of(course.Dropped) != 20 || !got.Since.Equal(day(1)) {
 		t.Errorf("all: %+v", got)
 	}
 	places := n.ByPlace()
@@ -96,7 +103,7 @@ func TestNeedsAddUp(t *testing.T) {
 		t.Errorf("%d communes, last %+v", len(places), places[len(places)-1])
 	}
 	i := slices.IndexFunc(places, func(s report.Sum) bool { return s.Place == "dong-trieu" })
-	if places[i].Waiting() != 60 || places[i].Tally.All() != 64 {
+	if places[i].Waiting() != 60 || places[i].Count.All() != 64 {
 		t.Errorf("Đông Triều: %+v", places[i])
 	}
 	var trades []string

@@ -67,9 +67,9 @@ func (w Words) Table(name string, sums []Sum, place, trade, level bool) Table {
 		}
 		row = append(row, s.Waiting())
 		for _, state := range counted {
-			row = append(row, s.Tally[state])
+			row = append(row, s.Count.Of(state))
 		}
-		t.Rows = append(t.Rows, append(row, s.Tally.All()))
+		t.Rows = append(t.Rows, append(row, s.Count.All()))
 	}
 	return t
 }

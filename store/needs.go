@@ -14,20 +14,14 @@ func (db *DB) NeedSums(ctx context.Context, s course.Search) ([]report.Sum, erro
 	s.State, s.After = "", ""
 	where, args := searched(s)
 	return list(ctx, db.read, func(rows *sql.Rows) (report.Sum, error) {
-		sum := report.Sum{Tally: course.Tally{}}
-		by := make([]int, len(course.States))
+		var sum report.Sum
 		var since int64
 		into := []any{&sum.Place, &sum.Trade, &sum.Level, &since}
-		for i := range by {
-			into = append(into, &by[i])
+		for i := range sum.Count {
+			into = append(into, &sum.Count[i])
 		}
 		if err := rows.Scan(into...); err != nil {
 			return sum, unavailable(err)
-		}
-		for i, n := range by {
-			if n > 0 {
-				sum.Tally[course.States[i]] = n
-			}
 		}
 		if since > 0 {
 			sum.Since = fromMS(since)
@@ -49,7 +43,7 @@ func countsByState() (columns string) {
 // so are all sums. It is one cheap query.
 func (db *DB) NeedsVersion(ctx context.Context) (report.Version, error) {
 	var v report.Version
-	if err := db.read.QueryRowContext(ctx, "SELECT count(*), coalesce(max(updated_at), 0) FROM interest").Scan(&v.Wishes, &v.Last); err != nil {
+	if err := db.read.QueryRowContext(ctx, "SELECT (SELECT count(*) FROM interest), (SELECT coalesce(max(updated_at), 0) FROM interest)").Scan(&v.Wishes, &v.Last); err != nil {
 		return v, unavailable(err)
 	}
 	return v, nil

@@ -41,7 +41,7 @@ func needsAndSurveys(t *testing.T, db *store.DB) {
 		by := func(all []report.Sum) map[string]string {
 			m := map[string]string{}
 			for _, s := range all {
-				m[s.Place+" "+s.Trade+" "+string(s.Level)] = fmt.Sprint(s.Tally, s.Since.UnixMilli())
+				m[s.Place+" "+s.Trade+" "+string(s.Level)] = fmt.Sprint(s.Count, s.Since.UnixMilli())
 			}
 			return m
 		}
@@ -49,9 +49,9 @@ func needsAndSurveys(t *testing.T, db *store.DB) {
 			t.Errorf("%+v:\n%v\nwant\n%v", s, by(got), by(want))
 		}
 	}
-	han := report.Sum{Place: "ba-che", Trade: "han", Tally: course.Tally{course.New: 1, course.Contacted: 1, course.Enrolled: 1}, Since: noon.Add(-time.Hour)}
-	dropped := report.Sum{Place: "ba-che", Trade: "han", Level: course.Elementary, Tally: course.Tally{course.Dropped: 1}}
-	may := report.Sum{Place: "tien-yen", Trade: "may", Level: course.Short, Tally: course.Tally{course.Working: 1, course.Started: 1}}
+	han := report.Sum{Place: "ba-che", Trade: "han", Count: counts(course.Tally{course.New: 1, course.Contacted: 1, course.Enrolled: 1}), Since: noon.Add(-time.Hour)}
+	dropped := report.Sum{Place: "ba-che", Trade: "han", Level: course.Elementary, Count: counts(course.Tally{course.Dropped: 1})}
+	may := report.Sum{Place: "tien-yen", Trade: "may", Level: course.Short, Count: counts(course.Tally{course.Working: 1, course.Started: 1})}
 	sums(course.Search{}, han, dropped, may)
 	sums(course.Search{State: course.New}, han, dropped, may)
 	sums(course.Search{Place: "ba-che"}, han, dropped)
@@ -124,4 +124,11 @@ func needsAndSurveys(t *testing.T, db *store.DB) {
 	if found, err := db.FindInterests(ctx, course.Search{Campaign: "k1", Source: course.FromSurvey}); err != nil || len(found) != 1 || found[0].ID != "a1" {
 		t.Errorf("%+v, %v", found, err)
 	}
+}
+
+func counts(t course.Tally) (c report.Counts) {
+	for i, s := range course.States {
+		c[i] = t[s]
+	}
+	return c
 }
