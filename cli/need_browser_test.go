@@ -24,6 +24,12 @@ func TestNeedsInABrowser(t *testing.T) {
 	k.choose("da-dong-y", "Có")
 	k.Press("main form .act")
 	k.heading("Bàn Thị Mai")
+	// The link of the survey opens it in the chat.
+	person := asker(t, k.url+"/khao-sat/"+campaign[len("/console/campaigns/"):])
+	person.sees("mình gọi bạn là gì")
+	person.send("chị")
+	person.sees("Khảo sát nhu cầu học nghề miền núi: xã hỏi")
+	person.sees("Chị ở xã, phường nào?")
 	k.walk(map[string]string{
 		"needs": "/console/needs?least=5", "needs-of-place": "/console/needs?place=ba-che&least=5", "needmap": "/console/needs/map", "campaigns": "/console/campaigns", "campaign": campaign,
 	})

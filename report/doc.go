@@ -8,9 +8,10 @@
 //	table.go     a table as a page and a workbook show it
 //
 // Sums are made by the database ([Sum], store.NeedSums); nothing here sees a
-// person. A Needs never changes once it is made: requests share it. Excel is written by report/sheet from the same tables, so that page
-// and workbook can't differ. It is not for who may see what: the caller asks for
-// the sums of a scope (console/scope.go).
+// person. A Needs never changes once it is made: requests share it. Excel is
+// written by report/sheet from the same tables, so that page and workbook can't
+// differ. It is not for who may see what: the caller asks for the sums of a scope
+// (console/need_sums.go).
 //
 // The yearly report and the results of classes go here next.
 package report
