@@ -22,7 +22,7 @@ func Functions(lib *content.Library, k *course.Catalogue) map[string]dialog.Func
 	return map[string]dialog.Func{
 		"support": t.support, "loan": t.loan,
 		"trades": t.trades, "trade": t.trade, "compare": t.compare,
-		"courses": t.courses, "course": t.course, "wish": t.wish, "wishes": t.wishes,
+		"courses": t.courses, "course": t.course, "wish": t.wish, "surveys": t.surveys, "wishes": t.wishes,
 		"contacts": t.contacts, "news": t.news, "schools": t.schools,
 	}
 }

@@ -78,6 +78,14 @@ func openChannels(e environment, parts *parts, url string, log *slog.Logger, now
 	return c, nil
 }
 
+// telegramName is what the bot is called on Telegram; "" without it.
+func (c *channels) telegramName() string {
+	if ch, ok := c.sender.Channels[telegram.Name].(*telegram.Channel); ok {
+		return ch.Username()
+	}
+	return ""
+}
+
 func (c *channels) openTelegram(e telegramSettings, url string) error {
 	ch, err := telegram.New(telegram.Settings{
 		Token: e.Token, API: e.API, Secret: e.Secret, URL: url + "/telegram",

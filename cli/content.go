@@ -110,7 +110,11 @@ func (m *mind) learn(ctx context.Context, db *store.DB) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	m.courses.Store(course.NewCatalogue(courses))
+	campaigns, err := db.Campaigns(ctx)
+	if err != nil {
+		return false, err
+	}
+	m.courses.Store(course.NewCatalogue(courses).WithCampaigns(campaigns))
 	m.change = change
 	m.think()
 	return true, nil

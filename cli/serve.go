@@ -102,8 +102,8 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 		Courses: parts.mind.courses.Load, Learn: func(ctx context.Context) error { _, err := parts.mind.learn(ctx, parts.storage.db); return err },
 		Broadcasts: parts.broadcasts(), Say: saying(road), Try: trying(road, channels.sender), Pace: func() map[string]float64 { return road.Pace },
 		Cases: parts.cases, Profile: parts.storage.people.Profile, Windows: windows, TellCourse: parts.mind.tellCourse,
-		Asks: func() unanswered.Reader { return parts.mind.asks() },
-		Log:  log, Now: p.Now, Zone: zone(), URL: url, Secure: strings.HasPrefix(url, "https://"),
+		Asks: func() unanswered.Reader { return parts.mind.asks() }, Telegram: channels.telegramName,
+		Log: log, Now: p.Now, Zone: zone(), URL: url, Secure: strings.HasPrefix(url, "https://"),
 		Address: func(r *http.Request) string { return webchat.Address(r, e.Proxies) },
 	})
 	parts.turns.Heard = road.Heard

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -64,8 +65,9 @@ var library = sync.OnceValue(content.MustBuiltin)
 
 func (w *world) learn(ctx context.Context) error {
 	all, _, err := w.db.Courses(ctx)
-	w.courses.Store(course.NewCatalogue(all))
-	return err
+	campaigns, failed := w.db.Campaigns(ctx)
+	w.courses.Store(course.NewCatalogue(all).WithCampaigns(campaigns))
+	return errors.Join(err, failed)
 }
 
 const password = "hàu suối rừng hồi"

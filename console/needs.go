@@ -7,6 +7,7 @@ import (
 	"nghe/bot"
 	"nghe/course"
 	"nghe/daily"
+	"nghe/report"
 	"nghe/scheduler/reminder"
 	"nghe/staff"
 	"nghe/unanswered"
@@ -30,6 +31,14 @@ type Records interface {
 	AddInterests(ctx context.Context, all []course.Interest, entries ...staff.Entry) error
 	// EditInterest says whether the wish was still as it was read.
 	EditInterest(ctx context.Context, was, i course.Interest, at time.Time, e staff.Entry) (bool, error)
+
+	// NeedSums sums up the wishes of a search; NeedsVersion is another when any wish
+	// has changed.
+	NeedSums(ctx context.Context, s course.Search) ([]report.Sum, error)
+	NeedsVersion(ctx context.Context) (report.Version, error)
+	PutCampaign(ctx context.Context, c course.Campaign, now time.Time, entries ...staff.Entry) error
+	SurveySums(ctx context.Context, id string) ([]report.Answer, error)
+	SurveyCounts(ctx context.Context) (map[string]int, error)
 
 	// Sums tells what reminders did since a time, Switches which of them staff
 	// switched. PutSwitch and DropBankDay say whether that changed anything.

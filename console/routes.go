@@ -49,6 +49,9 @@ type Settings struct {
 	Zone *time.Location // of the province
 	// URL is where the outside reaches it, without a slash at the end.
 	URL string
+	// Telegram gives the name of the bot there, "" as long as it is not known; nil:
+	// there is none.
+	Telegram func() string
 	// Secure is set when people reach the pages by https.
 	Secure bool
 	// Address gives who sent a request, behind whatever proxies.
@@ -61,6 +64,7 @@ type Console struct {
 	assets map[string]asset
 	pages  pages
 	news   newsroom
+	sums   sums
 }
 
 // New makes the console.
@@ -131,6 +135,20 @@ func (c *Console) routes() []route {
 		{"GET /console/interests/export.xlsx", staff.ExportInterests, c.exportInterests},
 		{"GET /console/interests/{id}", staff.SeeInterests, c.showInterest},
 		{"POST /console/interests/{id}", staff.EditInterests, c.changeInterest},
+
+		{"GET /console/needs", staff.SeeReports, c.listNeeds},
+		{"GET /console/needs/map", staff.SeeReports, c.showNeedMap},
+		{"GET /console/needs/export.xlsx", staff.SeeReports, c.exportNeeds},
+
+		{"GET /console/campaigns", staff.SeeReports, c.listCampaigns},
+		{"GET /console/campaigns/new", staff.EditCampaigns, c.newCampaign},
+		{"POST /console/campaigns", staff.EditCampaigns, c.addCampaign},
+		{"GET /console/campaigns/{id}", staff.SeeReports, c.showCampaign},
+		{"GET /console/campaigns/{id}/edit", staff.EditCampaigns, c.editCampaign},
+		{"POST /console/campaigns/{id}", staff.EditCampaigns, c.changeCampaign},
+		{"GET /console/campaigns/{id}/picture", staff.SeeReports, c.showCampaignPicture},
+		{"GET /console/campaigns/{id}/export.xlsx", staff.SeeReports, c.exportCampaign},
+		{"POST /console/campaigns/{id}/letter", staff.NewBroadcast, c.letterOfCampaign},
 
 		{"GET /console/broadcasts", staff.SeeBroadcasts, c.listBroadcasts},
 		{"GET /console/broadcasts/new", staff.NewBroadcast, c.newBroadcast},

@@ -35,6 +35,8 @@ var Functions = map[string][]string{
 	"trades":  {"answered", "outcome", "result", "cards", "offers"},
 	"trade":   {"day", "needs", "story", "income", "share", "offers"},
 	"compare": {"same", "sides", "offers"},
+	// surveys offers the survey of where somebody lives.
+	"surveys": {"offers"},
 	// news names what somebody is told of, and what they would be.
 	"news": {"news_now", "news_subject"},
 }
@@ -52,6 +54,8 @@ var Effects = map[string][]string{
 	"register-interest": {"registered"},
 	"list-interests":    {"wish_list"},
 	"withdraw-interest": {"wish_list"},
+	"survey-look":       {"survey_now", "survey_title", "survey_where"},
+	"survey-answer":     {"registered"},
 	// One person on several channels: package people.
 	"contacts":  {"contact_list", "remembered"},
 	"link-code": {"link_given"},

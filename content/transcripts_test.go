@@ -184,7 +184,7 @@ func brain(lib *content.Library, k *course.Catalogue, r dialog.Reader) bot.Brain
 	return bot.Brain{Engine: dialog.New(whole, advice.Functions(lib, k)), Reader: r, Library: whole}
 }
 
-// announced gives the courses of a file beside the transcripts. The names of
+// announced gives the courses and surveys of a file beside the transcripts. The names of
 // the fields are those of “nghe course list --json”.
 func announced(t *testing.T, name string) *course.Catalogue {
 	t.Helper()
@@ -192,21 +192,26 @@ func announced(t *testing.T, name string) *course.Catalogue {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var file struct{ Courses []map[string]any }
+	var file struct{ Courses, Campaigns []map[string]any }
 	if err := yaml.Load(b, &file); err != nil {
 		t.Fatalf("courses %s: %v", name, err)
 	}
-	b, err = json.Marshal(file.Courses)
-	if err != nil {
-		t.Fatal(err)
-	}
 	var courses []course.Course
-	d := json.NewDecoder(bytes.NewReader(b))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&courses); err != nil {
-		t.Fatalf("courses %s: %v", name, err)
+	var campaigns []course.Campaign
+	for _, kind := range []struct {
+		from []map[string]any
+		into any
+	}{{file.Courses, &courses}, {file.Campaigns, &campaigns}} {
+		if b, err = json.Marshal(kind.from); err != nil {
+			t.Fatal(err)
+		}
+		d := json.NewDecoder(bytes.NewReader(b))
+		d.DisallowUnknownFields()
+		if err := d.Decode(kind.into); err != nil {
+			t.Fatalf("courses %s: %v", name, err)
+		}
 	}
-	return course.NewCatalogue(courses)
+	return course.NewCatalogue(courses).WithCampaigns(campaigns)
 }
 
 // members of staff who write in transcripts, by their login.

@@ -43,6 +43,10 @@ func TestCoursesAreMarkedAndPossible(t *testing.T) {
 	if !reflect.DeepEqual(all, demo.Courses(lib, now)) {
 		t.Error("another call invents others")
 	}
+	many := demo.ManyCourses(lib, 300, now)
+	if len(many) != 300 || !reflect.DeepEqual(many[:len(all)], all) || many[299].ID == many[298].ID {
+		t.Error("many are others")
+	}
 	next := demo.Courses(lib, now.AddDate(0, 0, 1))
 	if next[0].ID != all[0].ID || next[0].Trade != all[0].Trade {
 		t.Error("on the next day they are others")

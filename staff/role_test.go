@@ -32,6 +32,7 @@ var table = map[staff.Action]string{
 	staff.SeeReports:       "A E O - V",
 	staff.SeeFigures:       "a e o - v",
 	staff.SeeUnanswered:    "a e - - -",
+	staff.EditCampaigns:    "A - O - -",
 	staff.ManageStaff:      "A - - - -",
 	staff.SeeAudit:         "A - - - -",
 }

@@ -43,6 +43,8 @@
 //	interest   wishes for a course, or for a trade at a place, with the words
 //	           of their own consent; package people. Until they are withdrawn,
 //	           or the person withdraws or deletes all.
+//	campaign   surveys of what people would learn, as officers made them; their
+//	           answers are wishes. PutCampaign; Campaigns. Stays.
 //	recipient  everybody who may be told something, with where they live and on
 //	           which contact they are told: made of person, contact and interest
 //	           by everything that changes these. Count, Plan, Claim. As long as

@@ -10,7 +10,8 @@
 // One file an action, all routes in routes.go:
 //
 //	page_show.go      GET /, GET /chat             the page
-//	                  GET /nghe/ID, GET /lop/ID    the page, which then asks for a trade or a class, once
+//	                  GET /nghe/ID, GET /lop/ID, GET /khao-sat/ID
+//	                                               the page, which then asks for a trade, a class or a survey, once
 //	asset_show.go     GET /chat/assets/NAME        its files; assets.go joins, names and compresses them
 //	manifest_show.go  GET /manifest.webmanifest    how a phone keeps the page among its apps
 //	worker_show.go    GET /sw.js                   what lets the page open without a line

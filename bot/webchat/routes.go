@@ -95,6 +95,7 @@ func (c *Chat) Handler() http.Handler {
 	mux.HandleFunc("GET /chat", c.showPage)
 	mux.HandleFunc("GET /nghe/{id}", c.showStart("trade"))
 	mux.HandleFunc("GET /lop/{id}", c.showStart("course"))
+	mux.HandleFunc("GET /khao-sat/{id}", c.showStart("survey"))
 	mux.HandleFunc("GET /chat/assets/{name}", c.showAsset)
 	mux.HandleFunc("POST /chat/messages", c.sendMessage)
 	mux.HandleFunc("GET /chat/events", c.streamEvents)

@@ -107,7 +107,7 @@
   // comes as ?hoi=.
   const { startTap, startLabel } = document.body.dataset;
   const asked = new URLSearchParams(location.search).get("hoi");
-  const linked = /^\/(nghe|lop)\//.test(location.pathname);
+  const linked = /^\/(nghe|lop|khao-sat)\//.test(location.pathname);
   if (startTap || asked !== null) history.replaceState(null, "", "/");
   if (asked) write(asked);
   if (startTap) line.say(startLabel, startTap);
