@@ -95,7 +95,7 @@ func (r *Reader) Meaning(s string) dialog.Meaning {
 // margin is how far the best must be ahead of the second: "giấy tờ" alone may
 // be for three things.
 func margin(tokens []token) float32 {
-	if telling(tokens) <= 2 {
+	if len(tokens) <= 2 {
 		return 2 * answerMargin
 	}
 	return answerMargin
