@@ -30,6 +30,9 @@ const (
 	// clause of a story. In words.
 	pieceWords = 18
 	pieceStep  = 9
+	// pieceTrust is what a piece counts beside the whole: of many pieces one is
+	// soon mistaken.
+	pieceTrust = 0.93
 	signWeight = 1.2
 	bothWeight = 0.8
 	// clearly is which part of what speaks for danger must speak for one of them.
@@ -137,14 +140,14 @@ func (d *distress) withSigns(r *Reader, list []term, tokens []token, grow bool) 
 func (d *distress) likely(r *Reader, tokens []token) (string, float32) {
 	best, share := "", float32(0)
 	scores := make([]float32, len(d.dangers))
-	look := func(piece []token) {
+	look := func(piece []token, trust float32) {
 		list := d.withSigns(r, d.terms.of(make([]term, 0, 4*len(piece)), piece, r.concepts, false), piece, false)
 		if len(list) == 0 {
 			return
 		}
 		d.model.score(scores, d.model.vector(make([]term, 0, len(list)), list))
 		softmax(scores)
-		if some := 1 - scores[0]; some > share {
+		if some := trust * (1 - scores[0]); some > share {
 			likeliest := 1
 			for c := range scores[1:] {
 				if scores[c+1] > scores[likeliest] {
@@ -152,7 +155,7 @@ func (d *distress) likely(r *Reader, tokens []token) (string, float32) {
 				}
 			}
 			best, share = d.dangers[likeliest], some
-			if scores[likeliest] < clearly*some {
+			if scores[likeliest] < clearly*(1-scores[0]) {
 				best = content.SomeDanger
 			}
 		}
@@ -161,8 +164,8 @@ func (d *distress) likely(r *Reader, tokens []token) (string, float32) {
 	for i := range tokens {
 		tokens[i].weight = 1 // the danger may be told beside the question
 	}
-	look(tokens)
-	pieces(tokens, look)
+	look(tokens, 1)
+	pieces(tokens, func(piece []token) { look(piece, pieceTrust) })
 	return best, share
 }
 
