@@ -14,7 +14,7 @@ import (
 	"nghe/dialog"
 )
 
-// Turns answers messages. All fields but Shares, DataLink, Heard, Kept, Cases, Duty and Said must be set before
+// Turns answers messages. All fields but Shares, DataLink, Heard, Kept, Took, Cases, Duty and Said must be set before
 // the first message; one Turns serves all channels.
 type Turns struct {
 	Brain    func() Brain
@@ -38,6 +38,9 @@ type Turns struct {
 	// a repeated turn, and one that another process was faster with, is not told
 	// again. It must be quick.
 	Kept func(Kept)
+	// Took is told of each message how it went, and how long it took with its
+	// wait in the lane: for who operates the program. It must be quick.
+	Took func(in Incoming, outcome Outcome, took time.Duration)
 	// Cases is where humans take talks in hand; nil: nobody does.
 	Cases Cases
 	// Duty hears what a counsellor writes who is on duty in their own chat, and
@@ -56,6 +59,30 @@ const (
 	turnLimit = 15 * time.Second // for the turn itself, far above what a store on its knees needs
 	maxTries  = 5                // of a turn that other processes overtake
 )
+
+// Outcome is how a message went.
+type Outcome string
+
+// The outcomes. Busy and Failed say that the platform shall deliver it again.
+const (
+	Done     Outcome = "done"
+	Repeated Outcome = "repeated"
+	Busy     Outcome = "busy"
+	Failed   Outcome = "failed"
+)
+
+// outcome names how a turn went.
+func outcome(turn Turn, err error) Outcome {
+	switch {
+	case errors.Is(err, ErrBusy):
+		return Busy
+	case err != nil:
+		return Failed
+	case turn.Repeated:
+		return Repeated
+	}
+	return Done
+}
 
 // ErrBusy says that earlier messages of the contact are still being answered.
 // The same Incoming may be handled again later.
@@ -76,6 +103,12 @@ type Turn struct {
 // Handle answers one message. With an error the turn was not kept and holds
 // one kind sentence to show; the same Incoming may be handled again.
 func (t *Turns) Handle(ctx context.Context, in Incoming) (turn Turn, err error) {
+	began := time.Now()
+	defer func() {
+		if t.Took != nil {
+			t.Took(in, outcome(turn, err), time.Since(began))
+		}
+	}()
 	brain := t.Brain()
 	in = in.tidy()
 	log := t.Log.With("contact", in.Contact.String(), "turn", in.Turn())

@@ -97,6 +97,7 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 	messenger := parts.messenger(url)
 	reminders := parts.reminders(messenger, p.Now, log)
 	road := channels.road(ready(reminders, log))
+	address := func(r *http.Request) string { return webchat.Address(r, e.Proxies) }
 	pages := console.New(console.Settings{
 		Desk: desk, Records: deskRecords{parts.storage.db, desk.Records}, Library: parts.mind.holder.Current, Reader: func() sheet.Reader { return parts.mind.brain().Reader },
 		Courses: parts.mind.courses.Load, Learn: func(ctx context.Context) error { _, err := parts.mind.learn(ctx, parts.storage.db); return err },
@@ -104,7 +105,7 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 		Cases: parts.cases, Profile: parts.storage.people.Profile, Windows: windows, TellCourse: parts.mind.tellCourse,
 		Asks: func() unanswered.Reader { return parts.mind.asks() }, Telegram: channels.telegramName,
 		Log: log, Now: p.Now, Zone: zone(), URL: url, Secure: strings.HasPrefix(url, "https://"),
-		Address: func(r *http.Request) string { return webchat.Address(r, e.Proxies) },
+		Address: address,
 	})
 	parts.turns.Heard = road.Heard
 	toPages := parts.storage.tellCases(pages, log)
@@ -177,7 +178,7 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 	defer stopSending()
 	var roads sync.WaitGroup
 	server := &http.Server{
-		Handler:           routes(chat, pages, channels, parts, log),
+		Handler:           routes(chat, pages, channels, parts, address, log),
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       30 * time.Second,
 		WriteTimeout:      30 * time.Second, // event streams set their own
@@ -252,7 +253,7 @@ func (p *parts) jobs(now func() time.Time) []scheduler.Job {
 }
 
 // routes are all paths that nghe answers.
-func routes(chat *webchat.Chat, pages *console.Console, channels *channels, parts *parts, log *slog.Logger) http.Handler {
+func routes(chat *webchat.Chat, pages *console.Console, channels *channels, parts *parts, address func(*http.Request) string, log *slog.Logger) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/", chat.Handler())
 	staffPages := pages.Handler()
@@ -261,6 +262,7 @@ func routes(chat *webchat.Chat, pages *console.Console, channels *channels, part
 	for path, hook := range channels.hooks {
 		mux.Handle(path, hook)
 	}
+	mux.Handle("GET /metrics", inside(channels.meter, address))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		fmt.Fprintln(w, "ok")
 	})
