@@ -98,6 +98,7 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 		Desk: desk, Records: deskRecords{parts.storage.db, desk.Records}, Library: parts.mind.holder.Current, Reader: func() sheet.Reader { return parts.mind.brain().Reader },
 		Courses: parts.mind.courses.Load, Learn: func(ctx context.Context) error { _, err := parts.mind.learn(ctx, parts.storage.db); return err },
 		Broadcasts: parts.broadcasts(), Say: saying(road), Try: trying(road, channels.sender), Pace: func() map[string]float64 { return road.Pace },
+		Editing: parts.editing, Bench: parts.mind.bench(), Render: parts.mind.rendering,
 		Cases: parts.cases, Profile: parts.storage.people.Profile, Windows: windows, TellCourse: parts.mind.tellCourse,
 		Log: log, Now: p.Now, Zone: zone(), URL: url, Secure: strings.HasPrefix(url, "https://"),
 		Address: func(r *http.Request) string { return webchat.Address(r, e.Proxies) },
@@ -154,7 +155,9 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 		background.Go(func() { redis.HearSaid(watching, chat.Wake) })
 		background.Go(func() { parts.storage.hearCases(watching, pages) })
 	}
-	background.Go(func() { parts.mind.watch(watching, parts.storage.db, log) })
+	background.Go(func() {
+		parts.mind.watch(watching, parts.storage.db, parts.editing, parts.mind.warnEditors(messenger, parts.editing, p.Now), log)
+	})
 	background.Go(func() { parts.chats.Run(watching, p.Now) })
 	background.Go(func() { parts.cases.Attend(watching, said, p.Now) })
 

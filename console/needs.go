@@ -44,3 +44,9 @@ type Records interface {
 
 	PutEntry(ctx context.Context, e staff.Entry) error
 }
+
+// Tellings counts what the bot told.
+type Tellings interface {
+	// Told gives how often each fact was told since a time, by its id.
+	Told(ctx context.Context, since time.Time) (map[string]int64, error)
+}

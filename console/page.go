@@ -69,6 +69,8 @@ func (f frame) Nav() []nav {
 		{nav{"/console/reminders", "Lời nhắc"}, staff.SeeRules},
 		{nav{"/console/bank-days", "Ngày giao dịch"}, staff.EditOfficeDays},
 		{nav{"/console/rules", "Quy định gửi tin"}, staff.SeeRules},
+		{nav{"/console/facts", "Số liệu"}, staff.EditContent},
+		{nav{"/console/content", "Nội dung"}, staff.EditContent},
 		{nav{"/console/members", "Cán bộ"}, staff.ManageStaff},
 		{nav{"/console/audit", "Nhật ký"}, staff.SeeAudit},
 		{nav{"/console/account", "Tài khoản"}, ""},
