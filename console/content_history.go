@@ -28,13 +28,13 @@ type releaseRow struct {
 type releasePage struct {
 	Form
 	releaseRow
-	Files []changedFile
-	Last  bool // it is the newest
+	Changed []changedText
+	Last    bool // it is the newest
 }
 
-// changedFile is a file before and after.
-type changedFile struct {
-	Path  string
+// changedText is an entry, or a file, before and after.
+type changedText struct {
+	Name  string
 	Lines []draft.Line
 }
 
@@ -102,11 +102,52 @@ func (c *Console) releasePage(v *visit, f Form, show func(*visit, string, string
 	if err != nil {
 		return err
 	}
-	begins := func(line string) bool { return strings.HasPrefix(strings.TrimSpace(line), "- id:") }
-	for _, path := range slices.Sorted(maps.Keys(r.Files)) {
-		p.Files = append(p.Files, changedFile{path, draft.Around(draft.Lines(was[path], r.Files[path]), begins)})
+	is, err := c.Editing.Records.EditedFiles(v.Context(), number)
+	if err != nil {
+		return err
+	}
+	if p.Changed, err = c.changedEntry(*r, was, is); err != nil {
+		return err
+	}
+	if p.Changed == nil {
+		p.Changed = changedFiles(was, r.Files)
 	}
 	return show(v, "release", "Bản "+strconv.FormatInt(number, 10), p)
+}
+
+// changedEntry tells what a change was to the entry that it is about, against
+// what lies beneath where nobody had edited it; nil when it is about more.
+func (c *Console) changedEntry(r release.Release, was, is release.Files) ([]changedText, error) {
+	kind, id, _ := strings.Cut(r.About, ":")
+	k, ok := release.KindOf(kind)
+	if !ok {
+		return nil, nil
+	}
+	text := func(edited release.Files) (string, error) {
+		e, err := release.Shelf{Base: c.Editing.Base, Edited: edited}.Entry(k, id)
+		if errors.Is(err, release.ErrNone) {
+			return "", nil
+		}
+		return e.Text, err
+	}
+	before, err := text(was)
+	if err != nil {
+		return nil, err
+	}
+	after, err := text(is)
+	if err != nil {
+		return nil, err
+	}
+	return []changedText{{id, draft.Lines(before, after)}}, nil
+}
+
+// changedFiles tells which lines of files are others.
+func changedFiles(was, is release.Files) (all []changedText) {
+	begins := func(line string) bool { return strings.HasPrefix(strings.TrimSpace(line), "- id:") }
+	for _, path := range slices.Sorted(maps.Keys(is)) {
+		all = append(all, changedText{path, draft.Around(draft.Lines(was[path], is[path]), begins)})
+	}
+	return all
 }
 
 // restoreRelease makes everything edited what it was after that change.

@@ -85,7 +85,7 @@ func (c *Console) listFacts(v *visit) error {
 	}
 	at := map[string]int{}
 	for _, f := range lib.Facts {
-		if p.Status != "" && f.Status != p.Status || p.Q != "" && !strings.Contains(viet.Fold(f.ID+" "+f.Statement+" "+lib.Cite(f.ID)), viet.Fold(p.Q)) {
+		if p.Status != "" && f.Status != p.Status || p.Q != "" && !strings.Contains(viet.Fold(strings.Join(append(values(f), f.ID, f.Statement, lib.Cite(f.ID)), " ")), viet.Fold(p.Q)) {
 			continue
 		}
 		group, _, _ := strings.Cut(f.ID, ".")
@@ -200,6 +200,9 @@ func lapses(lib *content.Library, today time.Time) (all []lapsing) {
 		note(t.Title, "câu trả lời phải xem lại", t.ReviewBy, "danger", t.ID)
 	}
 	for _, s := range lib.Sources {
+		if !slices.ContainsFunc(lib.Facts, func(f *content.Fact) bool { return f.Source == s.ID && f.Status == content.InForce }) {
+			continue // what rests on it is told as doubtful, or not at all
+		}
 		note(s.Document, "văn bản hết hiệu lực", s.EffectiveTo, "source", s.ID)
 	}
 	for _, r := range lib.Regimes {
