@@ -73,33 +73,42 @@ func (m *mind) takeUp(ctx context.Context, d *release.Desk, log *slog.Logger) er
 	return nil
 }
 
+// warning is what the office is to know of edited content, and for how long it is
+// told before it is looked at again.
+type warning struct {
+	name, text string
+	life       time.Duration
+}
+
 // warnEditors gives what tells the office that edits are not used, or were made
-// of older texts: each once, however many processes see it.
+// of older texts, as long as that is so: once in the life of a warning, however
+// many processes see it.
 func (m *mind) warnEditors(office officer.Messenger, d *release.Desk, now func() time.Time) func(context.Context) error {
-	var told *content.Library
+	told := map[string]bool{}
 	return func(ctx context.Context) error {
-		lib := m.holder.Current()
-		if lib == told {
-			return nil
-		}
-		for name, text := range m.warnings(lib, d) {
-			n := reminder.Notice{Name: name, Roles: []string{string(staff.Administrator), string(staff.Editor)}, Text: text, At: now(), Until: now().AddDate(0, 0, 30)}
+		for _, w := range m.warnings(d) {
+			// Its name is of the days it is told for, on the calendar.
+			begins := now().Truncate(w.life)
+			name := w.name + ":" + begins.Format(time.DateOnly)
+			if told[name] {
+				continue
+			}
+			n := reminder.Notice{Name: name, Roles: []string{string(staff.Administrator), string(staff.Editor)}, Text: w.text, At: now(), Until: begins.Add(w.life)}
 			if _, err := office.Tell(ctx, n); err != nil {
 				return err
 			}
+			told[name] = true
 		}
-		told = lib
 		return nil
 	}
 }
 
-// warnings are what the office is to know, by a name that is another when it is
-// about something else.
-func (m *mind) warnings(lib *content.Library, d *release.Desk) map[string]string {
-	all := map[string]string{}
+func (m *mind) warnings(d *release.Desk) []warning {
+	const day = 24 * time.Hour
+	lib := m.holder.Current()
 	if r := m.refused.Load(); r != nil {
-		all[fmt.Sprintf("content-refused:%d:%s", r.number, lib.ReleaseID())] = fmt.Sprintf("Nội dung đã sửa ở bàn làm việc (bản %d) không dùng được với bản cài đặt này nên bot đang nói theo nội dung có sẵn. Chỗ vướng đầu tiên: %s. Mở mục Nội dung trong bàn làm việc để sửa hoặc quay lại.", r.number, r.problems[0])
-		return all
+		return []warning{{fmt.Sprintf("content-refused:%d:%s", r.number, lib.ReleaseID()),
+			fmt.Sprintf("Nội dung đã sửa ở bàn làm việc (bản %d) không dùng được với bản cài đặt này nên bot đang nói theo nội dung có sẵn. Chỗ vướng đầu tiên: tệp %s, dòng %d. Mở mục Nội dung trong bàn làm việc để sửa hoặc quay lại.", r.number, r.problems[0].File, r.problems[0].Line), day}}
 	}
 	var stale []string
 	for _, o := range lib.Overrides {
@@ -107,10 +116,11 @@ func (m *mind) warnings(lib *content.Library, d *release.Desk) map[string]string
 			stale = append(stale, o.ID)
 		}
 	}
-	if len(stale) > 0 && d.Folder == nil {
-		all["content-stale:"+lib.ReleaseID()] = fmt.Sprintf("Bản cài đặt mới đổi %d mục mà bàn làm việc cũng đã sửa: %s. Bot vẫn nói theo bản đã sửa. Mở mục Nội dung trong bàn làm việc để so lại.", len(stale), strings.Join(stale, ", "))
+	if len(stale) == 0 || d.Folder != nil { // whoever keeps a folder is told by “nghe check”
+		return nil
 	}
-	return all
+	return []warning{{"content-stale:" + lib.ReleaseID(),
+		fmt.Sprintf("Bản cài đặt mới đổi %d mục mà bàn làm việc cũng đã sửa: %s. Bot vẫn nói theo bản đã sửa. Mở mục Nội dung trong bàn làm việc để so lại.", len(stale), strings.Join(stale, ", ")), 7 * day}}
 }
 
 // bench is where drafts are tried, on the content and courses of the moment.

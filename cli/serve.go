@@ -28,7 +28,9 @@ administrator the link that makes one, and runs until SIGTERM or SIGINT.
   NGHE_LISTEN           address to listen on (127.0.0.1:8080)
   NGHE_PUBLIC_URL       where the outside reaches it (from NGHE_LISTEN)
   NGHE_DATA             folder of the embedded storage (./data)
-  NGHE_CONTENT          folder of overrides of the content (none)
+  NGHE_CONTENT          folder of overrides of the content (none); what is edited in
+                        the console is there if it can be written to, else in the
+                        records
   REDIS_URL             keeps sessions there instead (none)
   DATABASE_URL          keeps records in PostgreSQL instead (none); more than one
                         process needs both

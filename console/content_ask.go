@@ -43,7 +43,7 @@ func (c *Console) askContent(v *visit) error {
 		for _, x := range meaning.Candidates {
 			for _, t := range m.Library.Topics {
 				if t.ID == x.Topic && len(p.Nearest) < most {
-					p.Nearest = append(p.Nearest, askTopic{t, int(100*x.Score + .5), entryPath("topic", t.ID) + "?" + url.Values{"ask": {p.Text}}.Encode()})
+					p.Nearest = append(p.Nearest, askTopic{t, int(100*x.Score + .5), entryPath("topic", t.ID) + "?" + url.Values{"ask": {p.Text}}.Encode() + "#changes"})
 				}
 			}
 		}

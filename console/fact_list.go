@@ -59,7 +59,8 @@ type datedRule struct {
 
 // groupTitles are what facts are about, by how their ids begin.
 var groupTitles = map[string]string{
-	"support": "Hỗ trợ học nghề", "loan": "Vay vốn", "procedure": "Thủ tục", "student": "Học sinh, sinh viên", "office": "Cơ quan, số điện thoại", "province": "Quảng Ninh", "reference": "Mức chung",
+	"support": "Hỗ trợ học nghề", "loan": "Vay vốn", "unemployment": "Bảo hiểm thất nghiệp", "poverty": "Chuẩn nghèo", "students": "Học sinh, sinh viên", "procedure": "Thủ tục",
+	"institution": "Cơ sở, cơ quan", "channel": "Nơi hỏi và các kênh", "data": "Dữ liệu cá nhân", "emergency": "Số khẩn cấp", "qn": "Quảng Ninh", "reference": "Mức chung",
 }
 
 // soonDays is how far ahead what lapses is told of.
@@ -88,7 +89,7 @@ func (c *Console) listFacts(v *visit) error {
 		if p.Status != "" && f.Status != p.Status || p.Q != "" && !strings.Contains(viet.Fold(strings.Join(append(values(f), f.ID, f.Statement, lib.Cite(f.ID)), " ")), viet.Fold(p.Q)) {
 			continue
 		}
-		group, _, _ := strings.Cut(f.ID, ".")
+		group := f.ID[:strings.IndexAny(f.ID+".", ".-")]
 		i, there := at[group]
 		if !there {
 			i = len(p.Groups)

@@ -109,6 +109,10 @@
 //	handoff_hold
 //	           who has whose talk in hand, as sessions must have it. OpenCase,
 //	           ChangeCase; Holds. As long as there is a case.
+//	content_release, content_file
+//	           what was changed of the content in the console, by whom and why,
+//	           with the files as they were afterwards; the newest text of a file
+//	           is live. PutRelease; EditedFiles, Releases. Stays.
 //	deletion   keyed hashes of deleted contacts, so that a restored backup can
 //	           delete them again. Stays.
 //	setting    installation id, secret. Made at the first start. Stays.
