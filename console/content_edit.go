@@ -44,6 +44,9 @@ type tried struct {
 	Out   int // transcripts there are
 }
 
+// around is how many lines stand with those that differ.
+const around = 2
+
 // newID is how an entry may be called.
 var newID = regexp.MustCompile(`^[a-z][a-z0-9]*([.-][a-z0-9]+)*$`)
 
@@ -141,7 +144,7 @@ func (c *Console) showBeneath(v *visit, p *contentForm) error {
 	}
 	beneath, err := shelf.Beneath(p.Kind, p.ID)
 	if err == nil {
-		p.Beneath = draft.Lines(beneath.Text, p.Entry.Text)
+		p.Beneath = draft.Near(draft.Lines(beneath.Text, p.Entry.Text), around)
 	}
 	return err
 }
@@ -168,7 +171,7 @@ func (c *Console) try(v *visit, p *contentForm) error {
 	}
 	m := c.Bench.Draft(lib, p.Kind.Understood())
 	at := c.Now().In(c.Zone)
-	p.Tried = &tried{Differences: c.Bench.Compare(m, at), Entry: draft.Lines(p.Entry.Text, p.Text), Out: draft.Transcripts()}
+	p.Tried = &tried{Differences: c.Bench.Compare(m, at), Entry: draft.Near(draft.Lines(p.Entry.Text, p.Text), around), Out: draft.Transcripts()}
 	if p.Kind.ID == "fact" {
 		p.Tried.Rests = draft.Rests(lib, p.ID)
 	}

@@ -138,7 +138,7 @@ func (c *Console) changedEntry(r release.Release, was, is release.Files) ([]chan
 	if err != nil {
 		return nil, err
 	}
-	return []changedText{{id, draft.Lines(before, after)}}, nil
+	return []changedText{{id, draft.Near(draft.Lines(before, after), around)}}, nil
 }
 
 // changedFiles tells which lines of files are others.

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"slices"
 	"strings"
 
 	"nghe/content"
@@ -34,6 +35,17 @@ type contentRow struct {
 	Name string
 }
 
+// rank puts what should be looked at first, then what was edited.
+func (r contentRow) rank() int {
+	switch {
+	case r.Stale:
+		return 0
+	case r.Edited:
+		return 1
+	}
+	return 2
+}
+
 // listContent shows what may be edited.
 func (c *Console) listContent(v *visit) error {
 	shelf, _, err := c.Editing.Shelf(v.Context())
@@ -55,12 +67,13 @@ func (c *Console) listContent(v *visit) error {
 			if e.Edited {
 				p.Edited++
 			}
-			// Who looks for something looks in everything; changed ones come first.
+			// Who looks for something looks in everything.
 			if found := p.Q == "" && k.ID == p.Kind || p.Q != "" && strings.Contains(viet.Fold(e.Text), viet.Fold(p.Q)); found {
 				p.Rows = append(p.Rows, contentRow{e, nameOf(e)})
 			}
 		}
 	}
+	slices.SortStableFunc(p.Rows, func(a, b contentRow) int { return a.rank() - b.rank() })
 	if lib, problems := shelf.Load(); lib == nil {
 		for _, x := range content.Errors(problems) {
 			p.Refused = append(p.Refused, x.File+": "+problemText(x))

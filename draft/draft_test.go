@@ -167,6 +167,19 @@ func TestLines(t *testing.T) {
 	}
 }
 
+func TestNear(t *testing.T) {
+	got := ""
+	for _, l := range draft.Near(draft.Lines("1\n2\n3\n4\n5\n6", "1\n2\n3\n4\nx\n6"), 1) {
+		got += or(l.Mark, " ") + l.Text
+	}
+	if want := " … 4-5+x 6"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if got := draft.Near(draft.Lines("1\n2", "1\n2"), 3); got != nil {
+		t.Errorf("%q", got)
+	}
+}
+
 func or(a, b string) string {
 	if a == "" {
 		return b

@@ -75,3 +75,25 @@ func Around(lines []Line, leads func(string) bool) []Line {
 	}
 	return out
 }
+
+// Near gives only the lines that differ, with so many lines around them as they
+// are in both. A line "…" stands for what is left out.
+func Near(lines []Line, around int) []Line {
+	var out []Line
+	left := false
+	for n, l := range lines {
+		near := false
+		for _, x := range lines[max(0, n-around):min(len(lines), n+around+1)] {
+			near = near || x.Mark != ""
+		}
+		if !near {
+			left = true
+			continue
+		}
+		if left {
+			out = append(out, Line{"", "…"})
+		}
+		out, left = append(out, l), false
+	}
+	return out
+}

@@ -198,6 +198,17 @@ func TestWhatIsRefused(t *testing.T) {
 	}
 }
 
+// A file that somebody broke by other means is told, not taken for empty.
+func TestBrokenFile(t *testing.T) {
+	for _, text := range []string{"topics:\n  - id: \"x\n", "- id: x\n", "topics: [{id: x}]\n"} {
+		own := release.Shelf{Base: shipped.Base, Edited: release.Files{"topics/loan.yaml": text}}
+		var wrong *staff.Wrong
+		if _, err := own.Put(kind(t, "topic"), "support.who", "id: support.who\n"); !errors.As(err, &wrong) || !strings.Contains(wrong.Text, "topics/loan.yaml") {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
+
 // The check is told beside the line that it is about.
 func TestBesideTheLine(t *testing.T) {
 	text := entry(t, shipped, "topic", "support.who").Text

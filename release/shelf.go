@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"nghe/content"
+	"nghe/staff"
 )
 
 // Shelf is all content at one moment, as files: what lies beneath, the lowest
@@ -51,7 +52,7 @@ func (s Shelf) Entries(k Kind) ([]Entry, error) {
 			}
 			d, err := cut(string(text), k.key)
 			if err != nil {
-				return nil, fmt.Errorf("%s: %w", file, err)
+				return nil, broken(file, err)
 			}
 			replaced := d.replaced()
 			for _, span := range d.spans {
@@ -72,6 +73,13 @@ func (s Shelf) Entries(k Kind) ([]Entry, error) {
 		all[i].Base = all[i].Base || !all[i].Edited
 	}
 	return all, nil
+}
+
+// broken tells who edits that a file can't be read: somebody wrote it by other
+// means.
+func broken(file string, err error) error {
+	line, what := whereYAML(err)
+	return &staff.Wrong{Text: fmt.Sprintf("Tệp %s của nội dung đang viết sai, dòng %d (%s), nên chưa sửa ở đây được. Bot vẫn nói như cũ. Nhờ người vận hành sửa tệp đó rồi mở lại trang này.", file, line, what)}
 }
 
 // replaced is which states of entries beneath a file says that it stands in for.
@@ -132,7 +140,7 @@ func (s Shelf) Put(k Kind, id, text string) (Change, error) {
 	file := now.File
 	d, err := cut(or(s.Edited[file], heading), k.key)
 	if err != nil {
-		return Change{}, fmt.Errorf("%s: %w", file, err)
+		return Change{}, broken(file, err)
 	}
 	d.put(k.key, id, text)
 	return s.changed(k, id, file, d.String(), beneath.hash)
@@ -150,7 +158,7 @@ func (s Shelf) Drop(k Kind, id string) (Change, error) {
 	}
 	d, err := cut(s.Edited[e.File], k.key)
 	if err != nil {
-		return Change{}, fmt.Errorf("%s: %w", e.File, err)
+		return Change{}, broken(e.File, err)
 	}
 	d.drop(id)
 	return s.changed(k, id, e.File, d.String(), "")
@@ -160,7 +168,7 @@ func (s Shelf) Drop(k Kind, id string) (Change, error) {
 func (s Shelf) changed(k Kind, id, file, text, hash string) (Change, error) {
 	text, err := replacing(text, id, hash)
 	if err != nil {
-		return Change{}, fmt.Errorf("%s: %w", file, err)
+		return Change{}, broken(file, err)
 	}
 	c := Change{Shelf: Shelf{s.Base, s.Edited.with(file, text)}, File: file, Replaces: hash != ""}
 	if n := c.Edited.size(); n > maxFiles {
@@ -168,7 +176,7 @@ func (s Shelf) changed(k Kind, id, file, text, hash string) (Change, error) {
 	}
 	d, err := cut(text, k.key)
 	if err != nil {
-		return Change{}, fmt.Errorf("%s: %w", file, err)
+		return Change{}, broken(file, err)
 	}
 	if span, there := d.span(id); there {
 		c.First, c.Last = span.from+1, span.to
