@@ -185,6 +185,7 @@ func TestContentPages(t *testing.T) {
 	k.Press(`.talkline button`)
 	k.says("khoản nào", "Nói lại từ đầu")
 	k.Press(`.chips .plain`)
+	k.says("Lao động nông thôn học nghề ngắn hạn được tối đa")
 	both("content-tried")
 	k.fill("why", "Dễ hiểu hơn")
 	k.Press(`section:last-of-type .act`)

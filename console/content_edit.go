@@ -224,7 +224,7 @@ func talkSoFar(f Form) (all []draft.Said) {
 		}
 	}
 	if tap := f.Get("tap"); tap != "" {
-		target, label, _ := strings.Cut(tap, "\n")
+		target, label, _ := strings.Cut(tap, "\t") // a browser leaves it as it is
 		all = append(all, draft.Said{Text: cutTo(label, longestSaid), Tap: cutTo(target, longestSaid)})
 	} else if text := strings.TrimSpace(f.Get("say")); text != "" {
 		all = append(all, draft.Said{Text: cutTo(text, longestSaid)})
