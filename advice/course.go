@@ -104,7 +104,7 @@ func (t talk) courses(s dialog.Scope) (dialog.Values, error) {
 		what = " " + t.say("course.of-trade", "{trade}", names)
 	}
 	if len(found) == 0 {
-		return t.noCourse(v, q, what), nil
+		return t.noCourse(s, v, q, what), nil
 	}
 	shown := found[:min(maxCards, len(found))]
 	order := "course.nearest-first"
@@ -130,14 +130,14 @@ func (t talk) courses(s dialog.Scope) (dialog.Values, error) {
 }
 
 // noCourse says that there is none, and offers what can be done about it.
-func (t talk) noCourse(v dialog.Values, q course.Query, what string) dialog.Values {
+func (t talk) noCourse(s dialog.Scope, v dialog.Values, q course.Query, what string) dialog.Values {
 	v["found"] = dialog.Text("no")
 	phrase := "course.none"
 	if what == "" {
 		phrase = "course.empty"
 	}
 	v["result"] = dialog.Text(t.say(phrase, "{what}", what))
-	offers := t.wishOffer(q.Trades)
+	offers := append(t.surveyOffer(s), t.wishOffer(q.Trades)...)
 	if len(q.Trades) > 0 && len(t.k.Find(course.Query{On: q.On, Least: course.Soon})) > 0 {
 		offers = append(offers, "flow:course")
 	}
@@ -405,7 +405,24 @@ func (t talk) wish(s dialog.Scope) (dialog.Values, error) {
 		v["subject"] = dialog.Text(t.subject(aim.Trade, s.Value("place").List()))
 		v["offers"] = dialog.List("flow:support", "flow:loan", "flow:wishes")
 	}
+	v["offers"] = dialog.List(append(v["offers"].List(), t.surveyOffer(s)...)...)
 	return v, nil
+}
+
+// surveys is the function that offers the survey of where somebody lives.
+func (t talk) surveys(s dialog.Scope) (dialog.Values, error) {
+	return dialog.Values{"offers": dialog.List(t.surveyOffer(s)...)}, nil
+}
+
+// surveyOffer offers the survey that asks where somebody lives; not once more to
+// who answered it in this talk.
+func (t talk) surveyOffer(s dialog.Scope) []string {
+	for _, place := range s.Value("place").List() {
+		if c := t.k.Asking(place, course.DayOf(s.At())); c != nil && (s.Value("survey").Text() != c.ID || s.Value("interest_ok").Text() != "yes") {
+			return []string{"flow:survey?survey=" + c.ID}
+		}
+	}
+	return nil
 }
 
 // subject names a trade, and a place where it is known.
@@ -513,6 +530,11 @@ func (l Library) ValueName(slot, value string) string {
 	case "course":
 		if c := l.courses.Course(value); c != nil {
 			return l.courseLabel(c)
+		}
+		return value
+	case "survey":
+		if l.courses.Campaign(value) != nil {
+			return l.Phrase("course.label-survey")[0]
 		}
 		return value
 	case "join", "for_course", "decline":

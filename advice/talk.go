@@ -22,8 +22,8 @@ func Functions(lib *content.Library, k *course.Catalogue) map[string]dialog.Func
 	return map[string]dialog.Func{
 		"support": t.support, "loan": t.loan,
 		"trades": t.trades, "trade": t.trade, "compare": t.compare,
-		"courses": t.courses, "course": t.course, "wish": t.wish, "wishes": t.wishes,
-		"contacts": t.contacts, "news": t.news,
+		"courses": t.courses, "course": t.course, "wish": t.wish, "surveys": t.surveys, "wishes": t.wishes,
+		"contacts": t.contacts, "news": t.news, "schools": t.schools,
 	}
 }
 
@@ -375,14 +375,14 @@ func (t talk) loan(s dialog.Scope) (dialog.Values, error) {
 		v["result"] = dialog.Text(t.say("loan.none", "{why}", why))
 		return v, nil
 	}
-	var lines []string
+	var lines, told []string
 	for i, p := range a.Programmes[:min(3, len(a.Programmes))] {
-		lines = append(lines, t.programme(i+1, p))
+		lines, told = append(lines, t.programme(i+1, p)), append(told, p.ID)
 	}
 	first := a.Programmes[0]
 	v["result"] = dialog.Text(t.say("loan.result", "{lines}", strings.Join(lines, "\n"), "{note}", first.Note))
 	v["apply"] = dialog.Text(t.say("loan.apply", "{name}", first.Name, "{papers}", joinLower(first.Papers), "{where}", first.Where))
-	v["facts"] = dialog.List(t.programmeFacts(first.ID)...)
+	v["facts"], v["advised"] = dialog.List(t.programmeFacts(first.ID)...), dialog.List(told...)
 	if t.repaid(first.ID) {
 		v["schedule_possible"] = dialog.Text("yes")
 	}
@@ -478,8 +478,10 @@ func (t talk) say(phrase string, pairs ...string) string {
 }
 
 // place is where the person lives, as it stands in a sentence.
-func (t talk) place(s dialog.Scope) string {
-	v := s.Value("place")
+func (t talk) place(s dialog.Scope) string { return t.unitNames(s.Value("place")) }
+
+// unitNames names units as they stand in a sentence.
+func (t talk) unitNames(v dialog.Value) string {
 	// A whole former district is called as it was.
 	if units := v.List(); len(units) > 1 {
 		for _, d := range t.lib.FormerDistricts {

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -21,6 +22,9 @@ type Cases interface {
 	// Takes says what becomes of something that is no words, said within a flow, ""
 	// outside of any; it asks for nothing.
 	Takes(ctx context.Context, who Contact, m Media, flow, turn string, at time.Time) (Taking, error)
+	// Keep keeps the file that came with a turn, once. False: no case has that
+	// turn.
+	Keep(ctx context.Context, who Contact, turn string, f File, at time.Time) (bool, error)
 	// Alarm says that the person spoke of danger.
 	Alarm(ctx context.Context, id, turn string, at time.Time) error
 	// End ends the case of a contact, who wants the bot back; afterwards nobody
@@ -183,12 +187,29 @@ func (d *decision) onlyErasing() {
 }
 
 // file has what was said filed with the case, after the commit.
-func (d *decision) file(hold Hold, in Incoming) {
+func (d *decision) file(hold Hold, in Incoming) (filed bool) {
 	if d.erase || hold.Kind != HoldWaiting && hold.Kind != HoldClaimed {
-		return
+		return false
 	}
 	said := effect{Name: effectFile, Turn: in.Turn(), At: in.At, Case: hold.Case, Said: d.bubbles}
 	d.effects = append([]effect{said}, d.effects...)
+	return true
+}
+
+// keepFile keeps the file of a turn, before anybody is told that it is there. A
+// turn that was filed and whose file was not kept is to be handled again.
+func (t *Turns) keepFile(ctx context.Context, in Incoming, filed bool) error {
+	if in.File == nil || t.Cases == nil {
+		return nil
+	}
+	kept, err := t.Cases.Keep(ctx, in.Contact, in.Turn(), *in.File, in.At)
+	if err == nil && filed && !kept {
+		err = errors.New("the turn is not filed yet")
+	}
+	if err != nil {
+		return fmt.Errorf("keep the file: %w", err)
+	}
+	return nil
 }
 
 // tellCases carries out what a turn has for Cases.

@@ -21,7 +21,8 @@
 //     another process was faster, all begins again at 3. turns.go, Turns.commit
 //  7. The remaining effects are applied. A crash before or during it loses
 //     nothing: step 3 of the next turn or [Turns.Sweep] finishes it. effects.go,
-//     Turns.apply
+//     Turns.apply. A file that came whole is kept with its case. cases.go,
+//     Turns.keepFile
 //  8. The bubbles are given back to the channel. The web chat shows them; on
 //     channels that push they stand in the outbox since step 6, and a Sender
 //     takes them from there: in order, at the platform's pace, at least once.

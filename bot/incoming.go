@@ -18,6 +18,9 @@ type Incoming struct {
 	Text   string // what was typed, or the label of what was tapped
 	Tap    string // dialog.Option.Tap of what was tapped, else ""
 	Media  *Media // what was sent that is not text; Text is then its caption
+	// File is Media itself, whole and looked at, from a channel of ours; platforms
+	// give it out later, by Media.Ref.
+	File *File `json:"-"`
 	// Shared is what a form of the platform brought, instead of Text.
 	Shared *dialog.Shared `json:",omitempty"`
 	// Quote is the text of the message of ours that this one answers, where the

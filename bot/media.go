@@ -38,10 +38,14 @@ type Fetcher interface {
 	Fetch(ctx context.Context, ref string, most int64) (File, error)
 }
 
+// MaxFile is how many bytes are taken of what somebody sends.
+const MaxFile = 10 << 20
+
 // Why a file can't be had.
 var (
-	ErrNoFile   = errors.New("the platform does not give it out")
-	ErrFileSize = errors.New("it is too large")
+	ErrNoFile    = errors.New("the platform does not give it out")
+	ErrFileSize  = errors.New("it is too large")
+	ErrFileLater = errors.New("it is handed over by itself, in a moment")
 )
 
 // Files gives what is to be sent, by its name in our records.

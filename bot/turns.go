@@ -14,7 +14,7 @@ import (
 	"nghe/dialog"
 )
 
-// Turns answers messages. All fields but Shares, DataLink, Heard, Cases, Duty and Said must be set before
+// Turns answers messages. All fields but Shares, DataLink, Heard, Kept, Cases, Duty and Said must be set before
 // the first message; one Turns serves all channels.
 type Turns struct {
 	Brain    func() Brain
@@ -34,6 +34,10 @@ type Turns struct {
 	DataLink func(Contact) string
 	// Heard is called after a message was answered and that was kept.
 	Heard func(Incoming)
+	// Kept is called once for each turn that was kept, after the guarded write:
+	// a repeated turn, and one that another process was faster with, is not told
+	// again. It must be quick.
+	Kept func(Kept)
 	// Cases is where humans take talks in hand; nil: nobody does.
 	Cases Cases
 	// Duty hears what a counsellor writes who is on duty in their own chat, and
@@ -119,7 +123,7 @@ func (t *Turns) once(ctx context.Context, brain Brain, in Incoming, log *slog.Lo
 		return Turn{}, err
 	}
 	if loaded.Seen {
-		return Turn{ID: in.Turn(), Bubbles: fromBot(loaded.Replies), Repeated: true}, nil
+		return Turn{ID: in.Turn(), Bubbles: fromBot(loaded.Replies), Repeated: true}, t.keepFile(ctx, in, false)
 	}
 	in.before = loaded.LastSeq
 	crash.Point("turn.loaded")
@@ -140,15 +144,21 @@ func (t *Turns) once(ctx context.Context, brain Brain, in Incoming, log *slog.Lo
 			d.endBy(brain.Engine.PrivateUntil(s, in.At))
 		}
 	}
-	d.file(loaded.Hold, in)
+	filed := d.file(loaded.Hold, in)
 	crash.Point("turn.decided")
 	kept, err := t.commit(ctx, in, loaded, d)
 	if err != nil {
 		return Turn{}, err
 	}
 	crash.Point("turn.committed")
+	if t.Kept != nil {
+		t.Kept(Kept{In: in, Brain: brain, Before: session, After: d.session, Events: d.events, Human: d.frank, Erased: d.erase})
+	}
 	t.applyAfter(ctx, in.Contact, loaded.Version+1, d.effects, log)
 	crash.Point("turn.applied")
+	if err := t.keepFile(ctx, in, filed); err != nil {
+		return Turn{}, err
+	}
 	if t.Heard != nil {
 		t.Heard(in)
 	}

@@ -146,7 +146,8 @@ func TestPersonAndCounsellorTalk(t *testing.T) {
 	k.Await(caseLive)
 	person.send("Tôi muốn vay tiền mở quán phở")
 	person.Click(`#choices [data-tap="flow:loan"]`)
-	person.Await(`!!document.querySelector("#choices [data-tap^='address/form=']")`)
+	person.Click(`#choices [data-tap="address/form=chị"]`)
+	person.Await(`document.querySelector("#choices [data-tap]")?.dataset.tap.startsWith("loan/")`)
 	question := webtest.Evaluate[string](person.Tab, `document.querySelector("#choices [data-tap]").dataset.tap`)
 	person.send("gặp người")
 	person.sees("số #2")
@@ -196,6 +197,19 @@ func TestCasePagesOnAFullDay(t *testing.T) {
 		}
 		hang.look("case-forms")
 	}
+	hang.says("Người này còn ca #", "Mở mau-don-de-nghi-vay-von")
+	hang.Await(`document.querySelector("#talk .file img")?.naturalWidth == 300`)
+	hang.Picture("console-case-end-of-talk-1280")
+
+	// Two who change the rules at once.
+	k.visit("/console/rules")
+	k.fill("per_week", "4")
+	webtest.Evaluate[int](k.Tab, `fetch("/console/rules", {method: "POST", body: (d => (d.set("per_week", "2"), new URLSearchParams(d)))(new FormData(document.querySelector("main form")))}).then(r => r.status)`)
+	k.Press("main form .act")
+	k.says("có người khác vừa đổi quy định")
+	k.look("rules-conflict")
+	k.Size(360, 740)
+	k.look("rules-conflict")
 	hang.Dark(true)
 	hang.look("case-dark")
 	for _, other := range append(k.OtherHosts(k.url), hang.OtherHosts(k.url)...) {

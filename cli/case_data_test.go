@@ -12,6 +12,7 @@ import (
 	"nghe/course"
 	"nghe/dialog"
 	"nghe/handoff"
+	"nghe/people"
 	"nghe/staff"
 	"nghe/store"
 )
@@ -43,6 +44,7 @@ func caseData(t testing.TB) (data, link string) {
 	o.desk = &handoff.Desk{
 		Records: o.db, Sessions: o.db.Sessions(), Library: func() *content.Library { return lib }, Zone: time.FixedZone("Asia/Ho_Chi_Minh", 7*3600),
 		Roster: o.db, Staff: o.db.Staff(), Log: slog.New(slog.DiscardHandler), Pushed: func(channel string) bool { return channel != "web" },
+		Carries: func(bot.Contact) bool { return true },
 	}
 	o.hang, o.link = o.member("Nguyễn Thị Thanh Hằng", "hang.nguyen")
 	away, _ := o.member("Đặng Văn Phúc Khánh", "khanh.dang")
@@ -151,6 +153,12 @@ func (o *office) fill() {
 	o.asks("web", 4*time.Minute, handoff.Opening{Topic: "course.", Answers: at("tien-yen"), Wish: "có lớp nào học buổi tối không, ban ngày em đi làm than"})
 	o.asks("web", 35*time.Minute, handoff.Opening{Topic: "school."})
 
+	// What came and went that is no words.
+	o.hands(long, "p1", bot.MediaPhoto, bot.File{Name: "giay-xac-nhan.png", Type: "image/png", Body: picture(o.t)})
+	o.hands(long, "p2", bot.MediaVoice, bot.File{Name: "ghi-am.ogg", Type: "audio/ogg", Body: spoken})
+	_, err = o.desk.SayFile(ctx, long.ID, o.hang, "mau-don-de-nghi-vay-von-giai-quyet-viec-lam.pdf", []byte("%PDF-1.4"), "Mẫu đơn đây chị, chị in ra điền giúp em.", "f1", o.now.Add(-10*time.Minute))
+	o.must(err)
+
 	// Closed, and rated.
 	done := o.asks("web", 30*time.Hour, handoff.Opening{Topic: "course.", Answers: at("ba-che"), Wish: "con em học hết lớp 9 thì học nghề gì được"})
 	o.says(done, done.OpenedAt, "con em học hết lớp 9 thì học nghề gì được")
@@ -162,11 +170,39 @@ func (o *office) fill() {
 	o.must(err)
 	_, err = o.desk.Rate(ctx, done.Contact, 5, "cô tư vấn nói dễ hiểu, cảm ơn cô nhiều", o.now.Add(-27*time.Hour))
 	o.must(err)
+	// Whose is the longest talk asked again from another phone.
+	twin := o.asks("telegram", 7*time.Minute, handoff.Opening{Topic: "loan.", Answers: at("luong-minh"), Wish: "em hỏi lại vụ vay mở quán phở, máy kia hết pin"})
+	o.links(long.Contact, twin.Contact)
 	// All of it has gone, long ago.
 	queued, err := o.db.QueuedMessages(ctx, "", o.now, 1000)
 	o.must(err)
 	for _, m := range queued {
 		_, err := o.db.MarkMessage(ctx, m.ID, handoff.Sent, "")
 		o.must(err)
+	}
+}
+
+// hands files what a person handed over.
+func (o *office) hands(c *handoff.Case, id, kind string, f bot.File) {
+	o.t.Helper()
+	at := o.now.Add(-15 * time.Minute)
+	o.must(o.desk.File(o.t.Context(), c.Contact, c.ID, id, []bot.Bubble{{From: bot.FromPerson, Media: &bot.Media{Kind: kind, Ref: id, Name: f.Name}, At: at}}))
+	if kept, err := o.desk.Keep(o.t.Context(), c.Contact, id, f, at); !kept || err != nil {
+		o.t.Fatal(kept, err)
+	}
+}
+
+// links makes two contacts one person.
+func (o *office) links(first, second bot.Contact) {
+	o.t.Helper()
+	ctx := o.t.Context()
+	person := people.Person{ID: first.ID, Profile: []byte("{}"), UpdatedAt: o.now}
+	o.must(o.db.People([]byte("key")).Keep(ctx, person, first, people.Consent{Purpose: people.PurposeRemember, Words: "Đồng ý", GivenAt: o.now}))
+	if ok, err := o.db.PutCode(ctx, []byte("code"), person.ID, o.now, o.now.Add(time.Minute)); !ok || err != nil {
+		o.t.Fatal(ok, err)
+	}
+	done, err := o.db.Link(ctx, people.Linking{Contact: second, Turn: "link", Code: []byte("code"), Words: "Đồng ý", At: o.now})
+	if done != people.Linked || err != nil {
+		o.t.Fatal(done, err)
 	}
 }

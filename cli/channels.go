@@ -78,6 +78,14 @@ func openChannels(e environment, parts *parts, url string, log *slog.Logger, now
 	return c, nil
 }
 
+// telegramName is what the bot is called on Telegram; "" without it.
+func (c *channels) telegramName() string {
+	if ch, ok := c.sender.Channels[telegram.Name].(*telegram.Channel); ok {
+		return ch.Username()
+	}
+	return ""
+}
+
 func (c *channels) openTelegram(e telegramSettings, url string) error {
 	ch, err := telegram.New(telegram.Settings{
 		Token: e.Token, API: e.API, Secret: e.Secret, URL: url + "/telegram",
@@ -293,6 +301,9 @@ func (c *channels) gone(contact bot.Contact, reason string) {
 
 // fetch gets what somebody sent of its platform.
 func (c *channels) fetch(ctx context.Context, channel, ref string, most int64) (bot.File, error) {
+	if channel == webchat.Channel {
+		return bot.File{}, bot.ErrFileLater // with its turn (bot.Incoming.File)
+	}
 	f, ok := c.sender.Channels[channel].(bot.Fetcher)
 	if !ok {
 		return bot.File{}, bot.ErrNoFile

@@ -115,7 +115,11 @@ func (m *mind) learn(ctx context.Context, db *store.DB) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	m.courses.Store(course.NewCatalogue(courses))
+	campaigns, err := db.Campaigns(ctx)
+	if err != nil {
+		return false, err
+	}
+	m.courses.Store(course.NewCatalogue(courses).WithCampaigns(campaigns))
 	m.change = change
 	m.think()
 	return true, nil
@@ -151,6 +155,13 @@ func (m *mind) watch(ctx context.Context, db *store.DB, editing *release.Desk, t
 		}
 		failing = err != nil
 	}
+}
+
+// asks gives what reads questions, for who looks after what was not answered.
+func (m *mind) asks() *understand.Reader {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.reader
 }
 
 func (m *mind) brain() bot.Brain { return *m.current.Load() }

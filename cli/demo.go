@@ -10,13 +10,14 @@ import (
 )
 
 var demoCommand = command{
-	name: "demo", synopsis: "[--people N] [--channel web|telegram|zalo]", about: "fill an empty store with invented data",
+	name: "demo", synopsis: "[--people N] [--courses N] [--channel web|telegram|zalo]", about: "fill an empty store with invented data",
 	help: `
-Invents courses, and people with their wishes, to try things out and for load
-tests. All of it is marked as invented, also to those who talk with the bot. A
+Invents courses, people with their wishes, and what was counted and could not be
+answered in the last two months, to try things out and for load tests. All of it is marked as invented, also to those who talk with the bot. A
 store with anything real in it is refused. Doing it again brings the days of
 the courses up to date.
   --people N        how many people (20)
+  --courses N       how many courses (two of each trade)
   --channel NAME    where they can be reached (web)`,
 	run: runDemo,
 }
@@ -24,9 +25,13 @@ the courses up to date.
 // maxInvented people are more than live in the province.
 const maxInvented = 2_000_000
 
+// maxInventedCourses are more than the province has held.
+const maxInventedCourses = 100_000
+
 func runDemo(ctx context.Context, p *Process, args []string) error {
 	f := flags("demo")
 	n := f.Int("people", 20, "")
+	classes := f.Int("courses", -1, "")
 	channel := f.String("channel", "web", "")
 	if _, err := parse(f, args, 0); err != nil {
 		return err
@@ -34,6 +39,8 @@ func runDemo(ctx context.Context, p *Process, args []string) error {
 	switch {
 	case *n < 0 || *n > maxInvented:
 		return wrongUse("demo: --people %d: give a number from 0 to %d", *n, maxInvented)
+	case *classes < -1 || *classes > maxInventedCourses:
+		return wrongUse("demo: --courses %d: give a number from 0 to %d", *classes, maxInventedCourses)
 	case !slices.Contains([]string{"web", "telegram", "zalo"}, *channel):
 		return wrongUse("demo: --channel %q is none of web, telegram, zalo", *channel)
 	}
@@ -55,6 +62,9 @@ func runDemo(ctx context.Context, p *Process, args []string) error {
 	}
 	lib := holder.Current()
 	courses := demo.Courses(lib, here(p.Now()))
+	if *classes >= 0 {
+		courses = demo.ManyCourses(lib, *classes, here(p.Now()))
+	}
 	if _, err := storage.db.PutCourses(ctx, courses, p.Now()); err != nil {
 		return err
 	}
@@ -64,6 +74,9 @@ func runDemo(ctx context.Context, p *Process, args []string) error {
 		if err := storage.db.Fill(ctx, persons, wishes); err != nil {
 			return err
 		}
+	}
+	if err := storage.db.FillCounts(ctx, demo.Counts(lib, here(p.Now())), demo.Unanswered(here(p.Now()))); err != nil {
+		return err
 	}
 	fmt.Fprintf(p.Stdout, "%d invented courses and %d invented people are in %s\n", len(courses), *n, e.Data)
 	return nil
@@ -79,7 +92,7 @@ func (s *storage) onlyInvented(ctx context.Context, dir string) error {
 	for _, x := range []struct {
 		n    int64
 		name string
-	}{{real.People, "people"}, {real.Talks, "conversations"}, {real.Courses, "courses"}, {real.Wishes, "wishes"}} {
+	}{{real.People, "people"}, {real.Talks, "conversations"}, {real.Courses, "courses"}, {real.Wishes, "wishes"}, {real.Counts, "daily counts"}} {
 		if x.n > 0 {
 			what = append(what, fmt.Sprint(x.n, " ", x.name))
 		}

@@ -18,6 +18,7 @@ import (
 	"nghe/course/sheet"
 	"nghe/handoff"
 	"nghe/scheduler"
+	"nghe/unanswered"
 )
 
 var serveCommand = command{
@@ -77,6 +78,8 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 		return err
 	}
 	defer parts.close()
+	counts := parts.count()
+	defer counts.run(ctx, log)()
 	if err := parts.storage.tidy(ctx, p.Now()); err != nil {
 		return err
 	}
@@ -102,6 +105,7 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 		Broadcasts: parts.broadcasts(), Say: saying(road), Try: trying(road, channels.sender), Pace: func() map[string]float64 { return road.Pace },
 		Editing: parts.editing, Bench: parts.mind.bench(), Render: parts.mind.rendering,
 		Cases: parts.cases, Profile: parts.storage.people.Profile, Windows: windows, TellCourse: parts.mind.tellCourse,
+		Asks: func() unanswered.Reader { return parts.mind.asks() }, Telegram: channels.telegramName,
 		Log: log, Now: p.Now, Zone: zone(), URL: url, Secure: strings.HasPrefix(url, "https://"),
 		Address: func(r *http.Request) string { return webchat.Address(r, e.Proxies) },
 	})
@@ -117,7 +121,7 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 		}
 	}
 	chat := webchat.New(webchat.Settings{
-		Turns: parts.turns, Log: log, Now: p.Now, Secret: parts.storage.secret, Opened: road.Opened, Files: parts.cases.FileFor,
+		Turns: parts.turns, Log: log, Now: p.Now, Secret: parts.storage.secret, Opened: road.Opened, Files: parts.cases.FileFor, Look: parts.cases.Look,
 		Secure: strings.HasPrefix(url, "https://"), Proxies: e.Proxies, Limits: parts.storage.limits(),
 	})
 	parts.turns.Said = func(c bot.Contact) {
@@ -148,7 +152,7 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 	})
 
 	look := remind(reminders)
-	jobs := append(parts.jobs(p.Now), look, approvals(messenger, ready(reminders, log)))
+	jobs := append(parts.jobs(p.Now), look, approvals(messenger, ready(reminders, log)), counts.job(p.Now))
 	for _, j := range channels.jobs {
 		jobs = append(jobs, scheduler.Job{Name: j.name, When: j.when, Do: j.do})
 	}

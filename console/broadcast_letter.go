@@ -199,7 +199,7 @@ func lasting(d time.Duration) string {
 	case d < time.Minute:
 		return "chưa đến một phút"
 	case d < time.Hour:
-		return viettime(d.Minutes(), "phút")
+		return viettime(math.Round(d.Minutes()), "phút")
 	case d < 24*time.Hour:
 		return viettime(d.Hours(), "giờ")
 	}

@@ -152,7 +152,7 @@ func (c *Console) changeBroadcast(v *visit) error {
 	if f.Get("look") != "" {
 		return c.letterPage(v, f, b.ID, c.page)
 	}
-	l.Draft = true
+	l.Draft, l.Options = true, b.Options
 	_, err = c.Broadcasts.Edit(v.Context(), b.ID, l, c.by(v, l.Audience, "broadcast.edit", c.told), c.Now())
 	switch {
 	case refuseLetter(&f, err):

@@ -27,8 +27,8 @@ type attachGroup struct {
 
 // attachment is one text to be put into an answer.
 type attachment struct {
-	What, Title, Text string
-	Own               bool // who looks keeps it, and may drop it
+	What, Title, Text string // without a title its text says enough
+	Own               bool   // who looks keeps it, and may drop it
 }
 
 // mostAttached is how many of a kind are offered.
@@ -128,7 +128,7 @@ func (c *Console) tellCourse(id string) string {
 func (c *Console) factsThat(fits func(string) bool) (all []attachment) {
 	for _, f := range c.Library().Facts {
 		if f.Status != content.Replaced && fits(f.Statement+" "+f.Who) {
-			all = append(all, attachment{"fact:" + f.ID, brief(f.Statement), c.tellFact(f), false})
+			all = append(all, attachment{"fact:" + f.ID, "", c.tellFact(f), false})
 		}
 	}
 	return all

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"nghe/bot"
@@ -64,6 +65,15 @@ type said struct {
 	Whose string // who spoke, in words
 	Hint  string // what became of it
 	Mine  bool   // it names who looks
+}
+
+// Coming says whether there will be something to open with it.
+func (s said) Coming() bool { return s.Media != nil && s.Media.Ref != "" && s.File == nil }
+
+// Shows says as what a browser shows what came with it: "image", "audio", …
+func (s said) Shows() string {
+	shows, _, _ := strings.Cut(s.File.Type, "/")
+	return shows
 }
 
 // identity is who the person is, as far as who looks may know.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -31,6 +32,7 @@ import (
 	"nghe/release"
 	"nghe/staff"
 	"nghe/store"
+	"nghe/unanswered"
 	"nghe/understand"
 )
 
@@ -73,8 +75,9 @@ var library = sync.OnceValue(content.MustBuiltin)
 
 func (w *world) learn(ctx context.Context) error {
 	all, _, err := w.db.Courses(ctx)
-	w.courses.Store(course.NewCatalogue(all))
-	return err
+	campaigns, failed := w.db.Campaigns(ctx)
+	w.courses.Store(course.NewCatalogue(all).WithCampaigns(campaigns))
+	return errors.Join(err, failed)
 }
 
 const password = "hàu suối rừng hồi"
@@ -96,6 +99,7 @@ func newWorld(t *testing.T) *world {
 	w.console = console.New(console.Settings{
 		Desk: w.desk, Records: records{db}, Library: library, Reader: func() sheet.Reader { return reader() },
 		Courses: w.courses.Load, Learn: w.learn, Broadcasts: &broadcast.Desk{Records: db, Library: library, Courses: w.courses.Load, Zone: zone}, Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Now: time.Now,
+		Asks: func() unanswered.Reader { return reader() },
 		Try:  func(context.Context, bot.Contact, *broadcast.Broadcast) error { return w.try },
 		Zone: zone, Secure: true, Address: func(r *http.Request) string { return r.RemoteAddr },
 		Editing: w.editing, Bench: bench, Render: func(bubbles []bot.Bubble) (all []console.Said) {
@@ -190,7 +194,7 @@ func TestEveryRouteAsksWhoComes(t *testing.T) {
 		if answer, _ := w.ask(parts[0], path, "", ""); answer.StatusCode != http.StatusSeeOther || !strings.HasPrefix(answer.Header.Get("Location"), "/console/sign-in") {
 			t.Errorf("%s %s: nobody gets %d %s", parts[0], path, answer.StatusCode, answer.Header.Get("Location"))
 		}
-		if parts[2] == `""` || parts[2] == "staff.SeeCourses" || parts[2] == "staff.SeeBroadcasts" || parts[2] == "staff.SeeReports" {
+		if parts[2] == `""` || parts[2] == "staff.SeeCourses" || parts[2] == "staff.SeeBroadcasts" || parts[2] == "staff.SeeReports" || parts[2] == "staff.SeeFigures" {
 			continue
 		}
 		if answer, text := w.ask(parts[0], path, viewer, ""); answer.StatusCode != http.StatusForbidden || !strings.Contains(text, "Vai trò của anh/chị không được") {

@@ -18,6 +18,7 @@ type importPage struct {
 	What     string // "lớp" or "người"
 	Action   string // path
 	Problems []string
+	Surveys  field // that people may answer; without options: nothing
 }
 
 // maxUpload is above what a table may be, so that the table's own limit can

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"nghe/content"
+	"nghe/daily"
 	"nghe/scheduler/reminder"
 	"nghe/staff"
 	"nghe/viet"
@@ -20,8 +21,7 @@ type factsPage struct {
 	Groups   []factGroup
 	Shown    int
 	Count    int
-	Counted  bool // how often they are told
-	Days     int  // that are counted
+	Days     int // that are counted
 	Sources  []*content.Source
 	Regimes  []datedRule
 	Loans    []datedRule
@@ -75,11 +75,10 @@ func (c *Console) listFacts(v *visit) error {
 	for _, s := range []string{content.InForce, content.Uncertain, content.Replaced} {
 		p.Statuses = append(p.Statuses, option{s, statusWords[s]})
 	}
-	told, err := c.tellings(v, today.AddDate(0, 0, -counted))
+	told, err := c.tellings(v, today.AddDate(0, 0, 1-counted), today)
 	if err != nil {
 		return err
 	}
-	p.Counted = told != nil
 	who, err := c.answering(v)
 	if err != nil {
 		return err
@@ -107,14 +106,12 @@ func (c *Console) listFacts(v *visit) error {
 	return c.page(v, "facts", "Số liệu", p)
 }
 
-// tellings counts how often facts were told since a time; nil when nobody counts.
-func (c *Console) tellings(v *visit, since time.Time) (map[string]int64, error) {
-	if c.Tellings == nil {
-		return nil, nil
-	}
-	told, err := c.Tellings.Told(v.Context(), since)
-	if told == nil {
-		told = map[string]int64{}
+// tellings counts how often facts were told, by their ids, from a day to another.
+func (c *Console) tellings(v *visit, from, to time.Time) (map[string]int64, error) {
+	sums, err := c.Records.Counts(v.Context(), daily.Search{From: daily.DayOf(from), To: daily.DayOf(to), Kinds: []daily.Kind{daily.FactsTold}})
+	told := map[string]int64{}
+	for _, s := range sums {
+		told[s.What] += s.N
 	}
 	return told, err
 }

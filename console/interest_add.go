@@ -13,7 +13,8 @@ import (
 // interestForm is the page on which somebody's wish is written down.
 type interestForm struct {
 	Form
-	Fields []field
+	Fields  []field
+	Surveys field // what it may answer; without options: nothing
 }
 
 // newInterest shows an empty form; a class may be given in the address.
@@ -25,7 +26,7 @@ func (c *Console) newInterest(v *visit) error {
 	} else if len(v.me().Scope.Places) == 1 {
 		texts["xa-phuong"] = c.placeName(v.me().Scope.Places[0])
 	}
-	return c.page(v, "interestform", "Ghi nguyện vọng", interestForm{Fields: c.wishFields(Form{}, texts)})
+	return c.page(v, "interestform", "Ghi nguyện vọng", interestForm{Fields: c.wishFields(Form{}, texts), Surveys: c.surveyField(v, Form{}, v.FormValue("campaign"))})
 }
 
 // addInterest writes down the wish of somebody who came with paper.
@@ -42,18 +43,19 @@ func (c *Console) addInterest(v *visit) error {
 	for field, text := range problems {
 		f.note(field, text)
 	}
+	i.Campaign = c.readSurvey(v, &f, f.Get("campaign"))
 	if !f.Bad() {
 		f.refuse(c.allowedInterest(v.me(), staff.EditInterests, i))
 	}
 	if f.Bad() {
-		return c.again(v, "interestform", "Ghi nguyện vọng", interestForm{f, c.wishFields(f, nil)})
+		return c.again(v, "interestform", "Ghi nguyện vọng", interestForm{f, c.wishFields(f, nil), c.surveyField(v, f, "")})
 	}
 	c.sign(v, &i)
 	if err := c.Records.AddInterests(v.Context(), []course.Interest{i}, c.entry(v, "interest.add", "interest:"+i.ID, "ghi từ phiếu giấy")); err != nil {
 		return err
 	}
 	if f.Get("more") != "" {
-		return sendOn(v, "/console/interests/new?course="+url.QueryEscape(i.Course), "interest-add")
+		return sendOn(v, "/console/interests/new?course="+url.QueryEscape(i.Course)+"&campaign="+url.QueryEscape(i.Campaign), "interest-add")
 	}
 	return sendOn(v, "/console/interests/"+i.ID, "interest-add")
 }

@@ -11,7 +11,7 @@ import (
 
 // showInterestImport shows where a table of people is handed in.
 func (c *Console) showInterestImport(v *visit) error {
-	return c.page(v, "import", "Nhập nguyện vọng từ Excel", importPage{What: "người", Action: "/console/interests/import"})
+	return c.page(v, "import", "Nhập nguyện vọng từ Excel", importPage{What: "người", Action: "/console/interests/import", Surveys: c.surveyField(v, Form{}, v.FormValue("campaign"))})
 }
 
 // importInterests takes a table of people who came with paper: all of it, or
@@ -25,10 +25,17 @@ func (c *Console) importInterests(v *visit) error {
 		all, problems, err = sheet.ReadWishes(file, c.Library(), c.Courses(), c.Reader(), c.Now().In(c.Zone))
 		return err
 	})
+	p.Surveys = c.surveyField(v, Form{}, v.FormValue("campaign"))
 	if again, err := c.refused(v, &p, title, problems, err); again || err != nil {
 		return err
 	}
+	campaign := c.readSurvey(v, &p.Form, v.FormValue("campaign"))
+	p.Surveys.Form = p.Form
+	if p.Bad() {
+		return c.again(v, "import", title, p)
+	}
 	for n := range all {
+		all[n].Campaign = campaign
 		if err := c.allowedInterest(v.me(), staff.EditInterests, all[n]); err != nil {
 			p.Problems = append(p.Problems, fmt.Sprintf("%s, %s: %v", all[n].Name, c.placeName(all[n].Place), err))
 			continue

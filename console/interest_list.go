@@ -17,17 +17,18 @@ type interestList struct {
 	Text    string
 	Tally   course.Tally
 	Courses []course.Course // to choose from
-	Next    string          // key after which the next page begins, "" = none
-	Query   url.Values      // as asked, without where the page begins
-	May     bool            // change
-	MayTake bool            // out as a table
+	Surveys []option
+	Next    string     // key after which the next page begins, "" = none
+	Query   url.Values // as asked, without where the page begins
+	May     bool       // change
+	MayTake bool       // out as a table
 	Form
 }
 
 // search reads what wishes are looked for, in the visitor's scope.
 func (c *Console) search(v *visit) course.Search {
 	return course.Search{
-		Course: v.FormValue("course"), Trade: v.FormValue("trade"), Place: v.FormValue("place"), State: course.State(v.FormValue("state")), Source: course.Source(v.FormValue("source")),
+		Course: v.FormValue("course"), Trade: v.FormValue("trade"), Place: v.FormValue("place"), State: course.State(v.FormValue("state")), Source: course.Source(v.FormValue("source")), Campaign: v.FormValue("campaign"),
 		Within: c.within(v.me()), After: v.FormValue("after"),
 	}
 }
@@ -53,7 +54,7 @@ func (c *Console) interestList(v *visit, f Form, show func(*visit, string, strin
 		p.Next = p.Rows[interestsAtATime-1].Key()
 	}
 	p.Query = url.Values{}
-	for _, name := range []string{"course", "trade", "place", "state", "source", "q"} {
+	for _, name := range []string{"course", "trade", "place", "state", "source", "campaign", "q"} {
 		if x := v.FormValue(name); x != "" {
 			p.Query.Set(name, x)
 		}
@@ -62,6 +63,7 @@ func (c *Console) interestList(v *visit, f Form, show func(*visit, string, strin
 	p.Courses = slices.DeleteFunc(p.Courses, func(k course.Course) bool {
 		return k.ID != p.Search.Course && (k.Standing(c.today()) == course.Past || !v.me().Scope.Holds(staff.WhereCourse(k)))
 	})
+	p.Surveys = c.surveysOf(v.me())
 	return show(v, "interests", "Nguyện vọng", p)
 }
 
@@ -117,7 +119,7 @@ func (p interestList) With(state course.State) string {
 
 // Filtered says that more is looked for than a text and a state.
 func (p interestList) Filtered() bool {
-	return p.Search.Course != "" || p.Search.Trade != "" || p.Search.Place != "" || p.Search.Source != ""
+	return p.Search.Course != "" || p.Search.Trade != "" || p.Search.Place != "" || p.Search.Source != "" || p.Search.Campaign != ""
 }
 
 // Total counts those of every state.

@@ -6,8 +6,11 @@ import (
 
 	"nghe/bot"
 	"nghe/course"
+	"nghe/daily"
+	"nghe/report"
 	"nghe/scheduler/reminder"
 	"nghe/staff"
+	"nghe/unanswered"
 )
 
 // Records are what the pages show and change besides staff. Package store has
@@ -29,6 +32,14 @@ type Records interface {
 	// EditInterest says whether the wish was still as it was read.
 	EditInterest(ctx context.Context, was, i course.Interest, at time.Time, e staff.Entry) (bool, error)
 
+	// NeedSums sums up the wishes of a search; NeedsVersion is another when any wish
+	// has changed.
+	NeedSums(ctx context.Context, s course.Search) ([]report.Sum, error)
+	NeedsVersion(ctx context.Context) (report.Version, error)
+	PutCampaign(ctx context.Context, c course.Campaign, now time.Time, entries ...staff.Entry) error
+	SurveySums(ctx context.Context, id string) ([]report.Answer, error)
+	SurveyCounts(ctx context.Context) (map[string]int, error)
+
 	// Sums tells what reminders did since a time, Switches which of them staff
 	// switched. PutSwitch and DropBankDay say whether that changed anything.
 	Sums(ctx context.Context, since time.Time) (map[string]reminder.Sum, error)
@@ -42,11 +53,15 @@ type Records interface {
 	PutBankDay(ctx context.Context, b reminder.BankDay, entries ...staff.Entry) error
 	DropBankDay(ctx context.Context, place string, entries ...staff.Entry) (bool, error)
 
-	PutEntry(ctx context.Context, e staff.Entry) error
-}
+	// Counts adds up what was counted.
+	Counts(ctx context.Context, s daily.Search) ([]daily.Sum, error)
 
-// Tellings counts what the bot told.
-type Tellings interface {
-	// Told gives how often each fact was told since a time, by its id.
-	Told(ctx context.Context, since time.Time) (map[string]int64, error)
+	// Unanswered adds up what went unanswered from a day to a day, of the most
+	// frequent texts. PutMarks says of how many texts that are there it noted
+	// something; the mark "" takes back what was noted.
+	Unanswered(ctx context.Context, from, to daily.Day, texts int) ([]unanswered.Sum, error)
+	Marks(ctx context.Context) (map[string]unanswered.Mark, error)
+	PutMarks(ctx context.Context, texts []string, m unanswered.Mark, entries ...staff.Entry) (int, error)
+
+	PutEntry(ctx context.Context, e staff.Entry) error
 }

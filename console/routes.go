@@ -16,6 +16,7 @@ import (
 	"nghe/handoff"
 	"nghe/release"
 	"nghe/staff"
+	"nghe/unanswered"
 )
 
 // Settings are what a Console needs.
@@ -46,15 +47,18 @@ type Settings struct {
 	Editing *release.Desk
 	Bench   *draft.Bench
 	Render  func([]bot.Bubble) []Said
-	// Tellings counts how often facts were told; nil: nobody counts.
-	Tellings Tellings
 	// TellCourse tells a class as the bot would; nil: by its title.
 	TellCourse func(id string, at time.Time) string
-	Log        *slog.Logger
-	Now        func() time.Time
-	Zone       *time.Location // of the province
+	// Asks reads what people asked and could not be answered.
+	Asks func() unanswered.Reader
+	Log  *slog.Logger
+	Now  func() time.Time
+	Zone *time.Location // of the province
 	// URL is where the outside reaches it, without a slash at the end.
 	URL string
+	// Telegram gives the name of the bot there, "" as long as it is not known; nil:
+	// there is none.
+	Telegram func() string
 	// Secure is set when people reach the pages by https.
 	Secure bool
 	// Address gives who sent a request, behind whatever proxies.
@@ -67,6 +71,7 @@ type Console struct {
 	assets map[string]asset
 	pages  pages
 	news   newsroom
+	sums   sums
 }
 
 // New makes the console.
@@ -138,6 +143,20 @@ func (c *Console) routes() []route {
 		{"GET /console/interests/{id}", staff.SeeInterests, c.showInterest},
 		{"POST /console/interests/{id}", staff.EditInterests, c.changeInterest},
 
+		{"GET /console/needs", staff.SeeReports, c.listNeeds},
+		{"GET /console/needs/map", staff.SeeReports, c.showNeedMap},
+		{"GET /console/needs/export.xlsx", staff.SeeReports, c.exportNeeds},
+
+		{"GET /console/campaigns", staff.SeeReports, c.listCampaigns},
+		{"GET /console/campaigns/new", staff.EditCampaigns, c.newCampaign},
+		{"POST /console/campaigns", staff.EditCampaigns, c.addCampaign},
+		{"GET /console/campaigns/{id}", staff.SeeReports, c.showCampaign},
+		{"GET /console/campaigns/{id}/edit", staff.EditCampaigns, c.editCampaign},
+		{"POST /console/campaigns/{id}", staff.EditCampaigns, c.changeCampaign},
+		{"GET /console/campaigns/{id}/picture", staff.SeeReports, c.showCampaignPicture},
+		{"GET /console/campaigns/{id}/export.xlsx", staff.SeeReports, c.exportCampaign},
+		{"POST /console/campaigns/{id}/letter", staff.NewBroadcast, c.letterOfCampaign},
+
 		{"GET /console/broadcasts", staff.SeeBroadcasts, c.listBroadcasts},
 		{"GET /console/broadcasts/new", staff.NewBroadcast, c.newBroadcast},
 		{"POST /console/broadcasts/reach", staff.NewBroadcast, c.showReach},
@@ -155,6 +174,10 @@ func (c *Console) routes() []route {
 		{"GET /console/broadcasts/{id}/people", staff.SeeRecipients, c.listRecipients},
 		{"GET /console/broadcasts/{id}/people.xlsx", staff.SeeRecipients, c.exportRecipients},
 		{"GET /console/broadcasts/{id}/calls", staff.SeeRecipients, c.listCalls},
+
+		{"GET /console/funnels", staff.SeeFigures, c.showFunnel},
+		{"GET /console/unanswered", staff.SeeUnanswered, c.listUnanswered},
+		{"POST /console/unanswered/mark", staff.EditContent, c.markUnanswered},
 
 		{"GET /console/rules", staff.SeeRules, c.showRules},
 		{"POST /console/rules", staff.EditRules, c.changeRules},

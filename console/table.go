@@ -3,6 +3,7 @@ package console
 import (
 	"fmt"
 	"io"
+	"math"
 	"strconv"
 	"strings"
 
@@ -49,6 +50,7 @@ func cutInts(s string) (a int64, b int, ok bool) {
 
 // viettime writes a number of something, rounded to what one needs to know.
 func viettime(n float64, unit string) string {
+	n = math.Round(n*10) / 10
 	if n < 10 && n-float64(int(n)) >= .3 {
 		return strings.Replace(strconv.FormatFloat(n, 'f', 1, 64), ".", ",", 1) + " " + unit
 	}

@@ -51,6 +51,7 @@ var doneWords = map[string]string{
 	"interest-add":        "Đã ghi nguyện vọng.",
 	"interest-papers":     "Đã ghi tình trạng giấy tờ.",
 	"interest-edit":       "Đã lưu thay đổi.",
+	"campaign":            "Đã lưu đợt khảo sát.",
 	"interest-import":     "Đã nhập danh sách từ Excel.",
 	"broadcast-same":      "Tin giống hệt, cho đúng những người này, đã được soạn trong 7 ngày qua. Đây là tin đó; không gửi lần nữa.",
 	"broadcast-edit":      "Đã lưu. Ai đã duyệt bản cũ thì phải duyệt lại.",
@@ -63,6 +64,9 @@ var doneWords = map[string]string{
 	"broadcast-resume":    "Đang gửi tiếp.",
 	"broadcast-cancel":    "Đã huỷ, không gửi thêm cho ai nữa.",
 	"broadcast-try":       "Đã gửi thử vào chat của anh/chị.",
+	"unanswered-seen":     "Đã ghi là đã xem.",
+	"unanswered-not-ours": "Đã ghi là không thuộc việc của nghe.",
+	"unanswered-again":    "Đã đưa về danh sách chưa xem.",
 	"rules":               "Đã lưu quy định. Tin gửi từ bây giờ theo quy định mới.",
 	"reminder-on":         "Đã bật. Từ bây giờ việc nào đến hạn thì nhắc.",
 	"reminder-off":        "Đã tắt. Tin đã soạn xong vẫn gửi; muốn dừng thì vào mục Thông báo.",
@@ -98,9 +102,11 @@ var didWords = map[string]string{
 	"interest.add": "Ghi nguyện vọng", "interest.edit": "Sửa nguyện vọng", "interest.move": "Chuyển tình trạng", "interest.papers": "Ghi giấy tờ", "interest.import": "Nhập nguyện vọng", "interest.export": "Xuất danh sách",
 	"broadcast.new": "Soạn thông báo", "broadcast.edit": "Sửa thông báo", "broadcast.send": "Gửi thông báo", "broadcast.approve": "Duyệt thông báo", "broadcast.pause": "Tạm dừng", "broadcast.resume": "Gửi tiếp",
 	"broadcast.cancel": "Huỷ thông báo", "broadcast.export": "Xuất người nhận", "broadcast.calls": "Danh sách cần gọi",
+	"campaign.add": "Mở đợt khảo sát", "campaign.edit": "Sửa đợt khảo sát",
 	"rules.edit": "Sửa quy định gửi tin", "reminder.on": "Bật lời nhắc", "reminder.off": "Tắt lời nhắc", "office.edit": "Ghi ngày giao dịch", "office.drop": "Xoá ngày giao dịch",
 	"content.edit": "Sửa nội dung", "content.restore": "Quay lại nội dung cũ",
-	"signin": "Đăng nhập", "signout": "Đăng xuất",
+	"unanswered.mark": "Xem câu chưa trả lời được",
+	"signin":          "Đăng nhập", "signout": "Đăng xuất",
 }
 
 // stateWords are how the states of a wish are called.
@@ -113,7 +119,15 @@ var stateWords = map[course.State]string{
 var paperWords = map[course.Papers]string{"": "chưa rõ", course.Owed: "còn thiếu giấy tờ", course.Complete: "đã nộp đủ giấy tờ"}
 
 // sourceWords are how wishes came in.
-var sourceWords = map[course.Source]string{course.FromTalk: "qua chat", course.FromPaper: "phiếu giấy", course.FromDemo: "ví dụ, không có thật"}
+var sourceWords = map[course.Source]string{course.FromTalk: "qua chat", course.FromSurvey: "khảo sát qua chat", course.FromPaper: "phiếu giấy", course.FromDemo: "ví dụ, không có thật"}
+
+// levelWords are how levels are called.
+var levelWords = map[course.Level]string{
+	"": "chưa rõ", course.Briefing: "Tập huấn", course.Short: "Dưới 3 tháng", course.Elementary: "Sơ cấp", course.Secondary: "Trung cấp", course.College: "Cao đẳng",
+}
+
+// ableWords are when somebody could begin to learn.
+var ableWords = map[course.Able]string{"": "chưa rõ", course.AbleNow: "trong ba tháng tới", course.AbleLater: "sau ba tháng nữa"}
 
 // standingWords are how classes stand, with the colour of the word.
 var standingWords = map[course.Standing]struct{ Label, Colour string }{
@@ -155,6 +169,9 @@ func (c *Console) functions() template.FuncMap {
 		"channel":    func(name string) string { return or(channelWords[name], name) },
 		"state":      func(s course.State) string { return stateWords[s] },
 		"states":     func() []course.State { return course.States },
+		"level":      levelName,
+		"able":       func(a course.Able) string { return ableWords[a] },
+		"survey":     c.surveyTitle,
 		"papers":     func(p course.Papers) string { return paperWords[p] },
 		"source":     func(s course.Source) string { return sourceWords[s] },
 		"standing":   func(s course.Standing) string { return standingWords[s].Label },
@@ -177,7 +194,11 @@ func (c *Console) functions() template.FuncMap {
 		"when":       c.when,
 		"day":        c.day,
 		"number":     func(n any) string { return viet.FormatNumber(asInt(n)) },
+		"isNumber":   func(x any) bool { _, ok := x.(int); return ok },
+		"add":        func(a, b int) int { return a + b },
 		"device":     device,
+		"share":      share,
+		"side":       func(i int) string { return []string{"bên một", "bên hai"}[i] },
 		"text":       textField,
 		"join":       strings.Join,
 		"dict":       dict,
@@ -269,6 +290,14 @@ func (c *Console) scope(s staff.Scope) string {
 func (c *Console) placeName(id string) string {
 	if p := c.Library().Place(id); p != nil {
 		return p.Name
+	}
+	return id
+}
+
+// surveyTitle is how a survey is called.
+func (c *Console) surveyTitle(id string) string {
+	if k := c.Courses().Campaign(id); k != nil {
+		return k.Title
 	}
 	return id
 }

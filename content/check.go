@@ -29,7 +29,7 @@ var Phrases = strings.Fields(`value.none place.now place.split several.done.also
 	news.all news.trade news.near news.reminders topics.offer question.again flow.back-to flow.moved
 	silence.long button.old back.none answer.corrected skip.not several.more several.done option.skip option.resume option.restart place.which place.wide trade.which trade.wide
 	number.range number.least other.begun other.ended other.someone word.or error.content error.storage error.busy error.long error.newer error.empty
-	media.voice media.photo media.location media.card media.other option.menu
+	media.voice media.photo media.location media.card media.other media.filed media.voice-human file.closed file.type file.size file.busy option.menu
 	share.name share.phone share.form share.unasked share.sent zalo.form.title zalo.form.note zalo.skip
 	channel.terminal channel.web channel.telegram channel.zalo channel.zalobot channel.again
 	telegram.description telegram.short telegram.group telegram.command.menu telegram.command.trogiup telegram.command.gapnguoi telegram.command.dulieu telegram.command.dung
@@ -46,11 +46,19 @@ var Phrases = strings.Fields(`value.none place.now place.split several.done.also
 	course.least course.field-deadline course.field-start course.field-schedule course.field-fee course.field-who course.field-papers course.ask
 	course.ask-unknown course.ask-commune course.announced course.announced-in course.subject course.subject-trade course.subject-near course.subject-for course.support-for
 	course.label-join course.label-for_course course.label-wish_trade course.label-wish course.label-class_trade
+	school.line school.near school.none-near
 	match.result match.result-school match.card match.why match.why-says match.why-tells trade.learn trade.learn-uncertain trade.areas trade.areas-all trade.day trade.needs
 	trade.story trade.income trade.share compare.card`)
 
 // ForcedTopics are topics that the engine answers with by name.
-var ForcedTopics = []string{"human.talk", "bot.help", "notify.off"}
+var ForcedTopics = []string{"human.talk", "bot.help", "notify.off", SomeDanger, Worry}
+
+// What is told where somebody is surely in danger, and it is not clear in which,
+// and where somebody only may be. Nobody asks for them.
+const (
+	SomeDanger = "danger.some"
+	Worry      = "danger.maybe"
+)
 
 // forcedFlows are flows that the engine starts by name.
 var forcedFlows = []string{"menu", "my-data", "erase"}
@@ -185,7 +193,7 @@ func (c *checker) checkTopics() {
 	for _, it := range append(slices.Clone(c.w.topics), c.w.dangers...) {
 		t, add := &it.value, at(c, it)
 		name := "topic " + t.ID
-		if len(t.Asks) < minAsks {
+		if t.ID != SomeDanger && t.ID != Worry && len(t.Asks) < minAsks {
 			add(fmt.Sprintf("%s has %d ways of asking", name, len(t.Asks)), fmt.Sprintf("write at least %d, in different styles", minAsks))
 		}
 		for _, a := range t.Asks {
@@ -210,7 +218,7 @@ func (c *checker) checkTopics() {
 		if _, ok := Effects[t.Effect]; t.Effect != "" && !ok {
 			add(fmt.Sprintf("%s does the unknown effect %q", name, t.Effect), "one of "+strings.Join(slices.Sorted(maps.Keys(Effects)), ", "))
 		}
-		for _, flow := range []string{t.Journey, t.Begins} {
+		for _, flow := range []string{t.Journey, t.Near, t.Begins} {
 			if flow != "" && c.l.flows[flow] == nil {
 				add(fmt.Sprintf("%s leads to the unknown flow %q", name, flow), "use the id of a file in flows")
 			}
@@ -327,7 +335,8 @@ var places = regexp.MustCompile(`\{([^{}]*)\}`)
 var phraseValues = strings.Fields(`title picked number min max what value for source day regime total lines notes why amount sum papers where n name rate term
 	month label now more principal interest left months note link text place
 	order shown trade km fee duration list ask title whom taken length day
-	why learn areas says tells what needs caution who contact queue`)
+	why learn areas says tells what needs caution who contact queue
+	teaches schools`)
 
 func (c *checker) fillable(name string) bool {
 	if slices.Contains([]string{"bạn", "Bạn", "mình", "Mình", "ai", "Ai"}, name) || c.l.slots[name] != nil {

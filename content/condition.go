@@ -19,7 +19,7 @@ import (
 // loan, the engine itself known; a test there keeps the two lists alike.
 var Functions = map[string][]string{
 	"support": {"need", "best", "result", "others", "apply", "facts", "for_class"},
-	"loan":    {"need", "result", "schedule", "schedule_chart", "schedule_possible", "apply", "facts"},
+	"loan":    {"need", "result", "schedule", "schedule_chart", "schedule_possible", "apply", "facts", "advised"},
 	// courses finds classes, course tells one, wish says what is registered for,
 	// wishes tells those that an effect gave.
 	"courses": {"need", "found", "result", "cards", "offers"},
@@ -27,12 +27,16 @@ var Functions = map[string][]string{
 	"wish":    {"standing", "subject", "contact", "note", "offers"},
 	"wishes":  {"wishes", "dropped", "offers"},
 	"known":   {"known", "anything"},
+	// schools names those near where somebody lives.
+	"schools": {"result"},
 	// contacts names the other channels of the person.
 	"contacts": {"others"},
 	// trades finds trades for a person, trade tells one, compare two.
 	"trades":  {"answered", "outcome", "result", "cards", "offers"},
 	"trade":   {"day", "needs", "story", "income", "share", "offers"},
 	"compare": {"same", "sides", "offers"},
+	// surveys offers the survey of where somebody lives.
+	"surveys": {"offers"},
 	// news names what somebody is told of, and what they would be.
 	"news": {"news_now", "news_subject"},
 }
@@ -50,6 +54,8 @@ var Effects = map[string][]string{
 	"register-interest": {"registered"},
 	"list-interests":    {"wish_list"},
 	"withdraw-interest": {"wish_list"},
+	"survey-look":       {"survey_now", "survey_title", "survey_where"},
+	"survey-answer":     {"registered"},
 	// One person on several channels: package people.
 	"contacts":  {"contact_list", "remembered"},
 	"link-code": {"link_given"},

@@ -9,6 +9,8 @@ type Topic struct {
 	// that is surely this one begins it. The answer is told where no flow
 	// can be begun.
 	Journey string `yaml:"journey" json:"journey,omitempty" jsonschema:"id of a flow that answers this better"`
+	// Near is the flow that answers for the place that the question names.
+	Near string `yaml:"near" json:"near,omitempty" jsonschema:"id of a flow that answers this for a place that is named; it has the slot place"`
 	// Begins is the flow that does at once what the question asks for, however
 	// it was come to; the answer is told only where no flow can be begun.
 	Begins string `yaml:"begins" json:"begins,omitempty" jsonschema:"id of a flow that does at once what is asked for"`

@@ -261,7 +261,7 @@ func sayable(lib *content.Library) []string {
 		words = append(words, t.Asks...)
 	}
 	for _, t := range lib.Dangers {
-		words = append(words, t.Asks[0])
+		words = append(words, t.Asks[:min(1, len(t.Asks))]...)
 	}
 	for _, f := range lib.Flows {
 		words = append(words, f.Asks...)

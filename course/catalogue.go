@@ -6,12 +6,14 @@ import (
 	"slices"
 )
 
-// Catalogue is all courses at one moment. It never changes; its methods are
+// Catalogue is all courses and surveys at one moment. It never changes; its methods are
 // safe for several goroutines, and what they give must not be changed.
 type Catalogue struct {
 	courses []Course // by id
 	byID    map[string]*Course
 	byTrade map[string][]*Course
+
+	campaigns []Campaign
 }
 
 // NewCatalogue makes a catalogue; of several courses with one id the last

@@ -21,6 +21,12 @@ type Interest struct {
 	Course string `json:"course,omitempty"` // id; "" = any of the trade
 	Trade  string `json:"trade,omitempty"`
 	Place  string `json:"place,omitempty"` // where they live or would learn
+	// Level is that of the class when it was wished for, or what they answered;
+	// "" = what is usual for the trade.
+	Level Level `json:"level,omitempty"`
+	Able  Able  `json:"able,omitempty"` // when they could begin, as they answered
+
+	Campaign string `json:"campaign,omitempty"` // id of the survey that it answers
 
 	Name      string `json:"name,omitempty"`
 	Phone     string `json:"phone,omitempty"`
@@ -65,6 +71,7 @@ var States = []State{New, Contacted, Enrolled, Started, Done, Working, Dropped}
 // Search says which wishes to give. What is zero doesn't matter.
 type Search struct {
 	Course, Trade, Place string
+	Campaign             string
 	State                State
 	Source               Source
 	// Within are those whom somebody works for; nil: everybody.
@@ -81,6 +88,9 @@ type Within struct{ Places, Courses []string }
 func (i Interest) Key() string {
 	return fmt.Sprintf("%013d %s", i.CreatedAt.UnixMilli(), i.ID)
 }
+
+// Waiting says that somebody wishes to learn and has no seat yet.
+func (s State) Waiting() bool { return s == New || s == Contacted }
 
 // Active says that somebody still wishes to learn and has not begun.
 func (s State) Active() bool { return s == New || s == Contacted || s == Enrolled }
@@ -160,9 +170,19 @@ type Source string
 
 // The sources.
 const (
-	FromTalk  Source = "talk"  // the person said it in a conversation
-	FromPaper Source = "paper" // an officer wrote it down; the consent is on paper
-	FromDemo  Source = "demo"  // invented
+	FromTalk   Source = "talk"   // the person said it in a conversation
+	FromSurvey Source = "survey" // the same, when they were asked in a survey
+	FromPaper  Source = "paper"  // an officer wrote it down; the consent is on paper
+	FromDemo   Source = "demo"   // invented
+)
+
+// Able is when somebody could begin to learn; "" is not known.
+type Able string
+
+// When somebody could begin.
+const (
+	AbleNow   Able = "now"   // within three months
+	AbleLater Able = "later" // after that
 )
 
 // Aim is what a wish is for.

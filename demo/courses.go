@@ -12,14 +12,17 @@ import (
 // Courses invents two courses of every trade, where the trade is practised. As
 // in life much of each is unknown, and not every one is open.
 func Courses(lib *content.Library, now time.Time) []course.Course {
+	return ManyCourses(lib, 2*len(lib.Trades), now)
+}
+
+// ManyCourses invents so many courses, of every trade in turn. The first are
+// those of Courses.
+func ManyCourses(lib *content.Library, n int, now time.Time) []course.Course {
 	chance := rand.New(rand.NewPCG(1, 5))
-	var all []course.Course
-	for i, trade := range lib.Trades {
-		for n := range 2 {
-			c := invent(lib, trade, chance, now)
-			c.ID = fmt.Sprintf("vi-du-%03d", 2*i+n+1)
-			all = append(all, c)
-		}
+	all := make([]course.Course, n)
+	for i := range all {
+		all[i] = invent(lib, lib.Trades[i/2%len(lib.Trades)], chance, now)
+		all[i].ID = fmt.Sprintf("vi-du-%03d", i+1)
 	}
 	return all
 }

@@ -1,15 +1,19 @@
 package demo_test
 
 import (
+	"maps"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"nghe/content"
 	"nghe/course"
+	"nghe/daily"
 	"nghe/demo"
 	"nghe/people"
+	"nghe/unanswered"
 )
 
 var (
@@ -39,6 +43,10 @@ func TestCoursesAreMarkedAndPossible(t *testing.T) {
 	if !reflect.DeepEqual(all, demo.Courses(lib, now)) {
 		t.Error("another call invents others")
 	}
+	many := demo.ManyCourses(lib, 300, now)
+	if len(many) != 300 || !reflect.DeepEqual(many[:len(all)], all) || many[299].ID == many[298].ID {
+		t.Error("many are others")
+	}
 	next := demo.Courses(lib, now.AddDate(0, 0, 1))
 	if next[0].ID != all[0].ID || next[0].Trade != all[0].Trade {
 		t.Error("on the next day they are others")
@@ -63,5 +71,34 @@ func TestPeopleAreMarked(t *testing.T) {
 	some, _ := demo.People(lib, courses, 50, 60, "telegram", now)
 	if !reflect.DeepEqual(some, all[49:59]) {
 		t.Error("invented one by one they are others")
+	}
+}
+
+// The same day invents the same counts and questions; all are marked, in the past,
+// and make a funnel that loses people on the way.
+func TestInventedCounts(t *testing.T) {
+	counts := demo.Counts(lib, now)
+	if !maps.Equal(counts, demo.Counts(lib, now)) {
+		t.Error("the same call invents other counts")
+	}
+	var sums []daily.Sum
+	for k, n := range counts {
+		if k.Channel != daily.Invented || k.Day > 20261124 || k.Day < 20260901 || n <= 0 {
+			t.Errorf("%+v: %d", k, n)
+		}
+		sums = append(sums, daily.Sum{Key: k, N: n})
+	}
+	f := daily.FunnelOf("loan", nil, sums)
+	if f.Started < 100 || f.Ended == 0 || f.Ended >= f.Started || len(f.Steps) < 5 {
+		t.Errorf("%+v", f)
+	}
+	asked := demo.Unanswered(now)
+	if len(asked) < 50 || !slices.Equal(asked, demo.Unanswered(now)) {
+		t.Errorf("%d questions, or others with each call", len(asked))
+	}
+	for _, a := range asked {
+		if a.Channel != daily.Invented || a.Day > 20261124 || unanswered.Scrub(a.Text.Text, nil) != a.Text.Text {
+			t.Errorf("%+v", a)
+		}
 	}
 }

@@ -51,7 +51,7 @@ func People(lib *content.Library, courses []course.Course, from, to int, channel
 		}
 		if chance.IntN(2) == 0 && len(courses) > 0 {
 			c := courses[chance.IntN(len(courses))]
-			wish.Course, wish.Trade = c.ID, c.Trade
+			wish.Course, wish.Trade, wish.Level = c.ID, c.Trade, c.Level
 		} else {
 			wish.Trade = lib.Trades[chance.IntN(len(lib.Trades))].ID
 		}

@@ -1,7 +1,9 @@
 package dialog
 
 // Again puts the open question once more, after something that was none of the
-// talk. Without an open question nothing is said and nothing changes.
+// talk. One that is put only once is left open, and the next is put: who has
+// talked to a human for a while is not asked again what to call them. Without an
+// open question nothing is said and nothing changes.
 func (e *Engine) Again(s Session, u Utterance) (Session, []Event) {
 	t := e.begin(s, u, nil)
 	t.endSensitive(u.At)
@@ -13,9 +15,13 @@ func (e *Engine) Again(s Session, u Utterance) (Session, []Event) {
 	if t.stale {
 		t.say(t.phrase("flow.moved"), nil)
 	}
-	t.askAgain()
+	if step.Once {
+		t.accept(step, Skipped())
+	} else {
+		t.askAgain()
+	}
 	if t.waits() {
-		return s, nil
+		return s, nil // it is put again when the person says something
 	}
 	t.hidePicked()
 	return t.s, t.events

@@ -10,6 +10,7 @@ import (
 func (t *turn) ask(step *Step) {
 	t.asked = true
 	t.s.Offers = nil
+	t.emit(Event{Type: QuestionPut, Flow: t.frame().Flow, Step: step.ID})
 	t.sayShowing(t.question(step), t.given[step.Show].Show(), step.Facts, t.choices(step)...)
 }
 

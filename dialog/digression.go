@@ -29,6 +29,24 @@ func (t *turn) sawDanger() bool {
 	return true
 }
 
+// worried asks kindly, with the numbers, when a text that is no answer may be of
+// somebody in danger. What was open stays open.
+func (t *turn) worried() bool {
+	m := t.mean()
+	topic := t.e.lib.Topic(m.Worry)
+	if topic == nil || m.Outcome == Answer {
+		return false
+	}
+	t.s.Misses = 0
+	t.emit(Event{Type: DangerSeen, Topic: topic.ID})
+	if t.step() == nil {
+		t.say(topic.Text, topic.Facts, t.offer(topic.Offers)...)
+	} else {
+		t.say(topic.Text, topic.Facts)
+	}
+	return true
+}
+
 // digressed answers a question of the person's own, or starts the journey they
 // ask for, and then asks the open question again.
 func (t *turn) digressed() bool {
@@ -41,18 +59,18 @@ func (t *turn) digressed() bool {
 			t.start(flow, m.Slots)
 			return true
 		}
-		return t.answerScored(m.Target, m.Score)
+		return t.answerScored(m.Target, m.Score, m.Beside)
 	case Offer:
 		return t.offered(m)
 	}
 	return false
 }
 
-func (t *turn) answer(topic string) bool { return t.answerScored(topic, 1) }
+func (t *turn) answer(topic string) bool { return t.answerScored(topic, 1, "") }
 
 // answerScored tells a topic. Inside a flow the open question is asked again;
-// outside, what fits the topic is offered.
-func (t *turn) answerScored(id string, score float64) bool {
+// outside, what fits the topic is offered, and what was named beside it.
+func (t *turn) answerScored(id string, score float64, beside string) bool {
 	topic := t.e.lib.Topic(id)
 	if topic == nil {
 		return false
@@ -70,7 +88,11 @@ func (t *turn) answerScored(id string, score float64) bool {
 		t.tellPlace()
 	}
 	if t.step() == nil {
-		t.say(topic.Text, topic.Facts, t.offer(t.fitting(topic))...)
+		offers := t.fitting(topic)
+		if beside != "" {
+			offers = append(slices.Clip(offers), beside)
+		}
+		t.say(topic.Text, topic.Facts, t.offer(offers)...)
 		return true
 	}
 	t.say(topic.Text, topic.Facts)

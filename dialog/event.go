@@ -15,6 +15,10 @@ type Event struct {
 	// waits for its outcome in Engine.Continue.
 	Effect string `json:"effect,omitempty"`
 	Wait   bool   `json:"wait,omitempty"`
+	// Facts and Advised are what MessageSaid rests on, and the programmes that
+	// it names; of several bubbles they stand with the last.
+	Facts   []string `json:"facts,omitempty"`
+	Advised []string `json:"advised,omitempty"`
 	// Error is why content could not go on (for the operator).
 	Error string `json:"error,omitempty"`
 }
@@ -26,6 +30,7 @@ const (
 	MessageSaid   EventType = "message_said"
 	SlotFilled    EventType = "slot_filled"
 	SlotForgotten EventType = "slot_forgotten"
+	QuestionPut   EventType = "question_put" // also when it is put again
 	FlowStarted   EventType = "flow_started"
 	FlowEnded     EventType = "flow_ended"
 	FlowMoved     EventType = "flow_moved" // the content changed under the person

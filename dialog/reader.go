@@ -107,6 +107,12 @@ type Meaning struct {
 	// Slots are what the text answers already when it begins a journey ("có
 	// lớp hàn ở Đầm Hà không": the trade and the place). Nil for nothing.
 	Slots Values
+	// Beside is an offer to put after those of the topic that answers: a trade
+	// that the person would learn. "" = none.
+	Beside string
+	// Worry is the danger topic to tell when the text can't be answered: it may be
+	// of somebody in danger, and is not surely so. "" = no reason to.
+	Worry string
 	// Question says that the text asks something ("bao nhiêu", "được
 	// không", a question mark) and does not only state it.
 	Question bool

@@ -32,15 +32,17 @@ func (t *turn) sayShowing(text string, show *Show, facts []string, options ...Op
 		bubble, after, _ := strings.Cut(rest, "\n\n")
 		rest = strings.TrimSpace(after)
 		m := &Message{Text: strings.TrimSpace(bubble)}
+		said := Event{Type: MessageSaid, Message: m}
 		if rest == "" {
 			m.Options, m.Sources, m.Show = options, sources, show
+			said.Facts = facts
 			if show != nil && len(show.Cards) > 0 {
 				m.Lead = m.Text + note
 				m.Text += show.written()
 			}
 			m.Text += note
 		}
-		t.emit(Event{Type: MessageSaid, Message: m})
+		t.emit(said)
 	}
 }
 

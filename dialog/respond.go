@@ -103,6 +103,16 @@ func (e *Engine) Answers(s Session) Values {
 	return all
 }
 
+// Open says whether a place in a flow is a question that nothing has answered yet.
+func (e *Engine) Open(s Session, f Frame) bool {
+	flow := e.lib.Flow(f.Flow)
+	if flow == nil || flow.Steps[f.Step] == nil || !flow.Steps[f.Step].Kind.Asks() {
+		return false
+	}
+	t := turn{e: e, s: s}
+	return t.Value(flow.Steps[f.Step].Slot).IsZero()
+}
+
 // Remember gives a new session that knows what was kept.
 func (e *Engine) Remember(kept Values) Session {
 	return Session{Mine: maps.Clone(kept)}
@@ -153,7 +163,7 @@ func (e *Engine) begin(s Session, u Utterance, r Reader) *turn {
 		s.Picked = picked.List()
 		delete(s.private, PickedSoFar)
 	}
-	return &turn{e: e, s: s, u: u, r: r, given: Values{}, first: !s.Met, events: make([]Event, 0, 8)}
+	return &turn{e: e, s: s, u: u, r: r, given: Values{}, first: !s.Met, events: make([]Event, 0, 12)}
 }
 
 func (t *turn) finish() (Session, []Event) {
@@ -232,7 +242,7 @@ func (t *turn) heard() {
 	}
 	t.learnAddress()
 	t.learnTold()
-	if t.sawDanger() || t.corrected() || t.volunteered() || t.tookAnswer() || t.digressed() {
+	if t.sawDanger() || t.corrected() || t.volunteered() || t.tookAnswer() || t.worried() || t.digressed() {
 		return
 	}
 	t.missed()

@@ -79,8 +79,8 @@ func (t *turn) aheadOf(open *Step) bool {
 	return false
 }
 
-// otherwise takes another sum or time after a journey as a correction: it is
-// worked out once more. The journey is the last thing said while what it
+// otherwise takes another sum, time or place after a journey as a correction: it
+// is worked out once more. The journey is the last thing said while what it
 // offers at its end still stands there.
 func (t *turn) otherwise() bool {
 	if len(t.s.Back) == 0 {
@@ -91,6 +91,9 @@ func (t *turn) otherwise() bool {
 		return false
 	}
 	v, step := t.answers(flow, AskMoney, AskTerm)
+	if step == nil {
+		v, step = t.elsewhere(flow)
+	}
 	if step == nil || !t.Value(step.Slot).Known() {
 		return false
 	}
@@ -98,13 +101,38 @@ func (t *turn) otherwise() bool {
 	return true
 }
 
-// ended says whether a flow has just ended.
+// mostSearched is how many units a name may mean where something is looked for
+// in all of them: a former district has twelve at most.
+const mostSearched = 12
+
+// elsewhere gives another place for a journey that looks for something at one:
+// "thế còn ở Hạ Long".
+func (t *turn) elsewhere(flow *Flow) (Value, *Step) {
+	ids, _, fit := t.r.Place(t.u.Text)
+	if fit != Exact || len(ids) == 0 || len(ids) > mostSearched {
+		return Value{}, nil
+	}
+	for _, id := range sortedSteps(flow) {
+		if step := flow.Steps[id]; step.Kind == AskPlace && step.Slot != "" {
+			return oneOf(ids), step
+		}
+	}
+	return Value{}, nil
+}
+
+// ended says whether a flow has just ended: what it offers at its end still
+// stands there.
 func (t *turn) ended(flow *Flow) bool {
-	if flow == nil {
+	if flow == nil || len(t.s.Offers) == 0 {
 		return false
 	}
 	for _, step := range flow.Steps {
-		if step.Kind == End && len(step.Offers) > 0 && slices.Equal(step.Offers, t.s.Offers) {
+		if step.Kind != End || len(step.Offers) == 0 {
+			continue
+		}
+		fixed := slices.DeleteFunc(slices.Clone(step.Offers), func(id string) bool { return id == ComputedOffers })
+		computed := len(fixed) < len(step.Offers)
+		if !computed && slices.Equal(fixed, t.s.Offers) || computed && len(fixed) > 0 && slices.Contains(t.s.Offers, fixed[0]) {
 			return true
 		}
 	}

@@ -56,8 +56,21 @@ func (t *turn) start(id string, known Values) {
 	}
 	for _, name := range sorted(known) {
 		t.fillSlot(name, known[name])
+		if step := asks(flow, name); step != "" { // it was answered before it was put
+			t.remember(Frame{flow.ID, step})
+		}
 	}
 	t.walk()
+}
+
+// asks gives the step of a flow that asks for a slot, "" when none does.
+func asks(flow *Flow, slot string) string {
+	for _, id := range sortedSteps(flow) {
+		if step := flow.Steps[id]; step.Kind.Asks() && step.Slot == slot {
+			return id
+		}
+	}
+	return ""
 }
 
 func (t *turn) push(flow *Flow) {
@@ -204,8 +217,16 @@ func (t *turn) speak(step *Step) {
 	if len(step.Offers) > 0 && (len(t.s.Stack) == 1 || show != nil && len(show.Cards) > 0) {
 		options = t.offer(t.offers(step))
 	}
+	before := len(t.events)
 	t.sayShowing(step.Text, show, facts, options...)
+	if n := len(t.events); n > before && len(step.Facts) == 1 && step.Facts[0] == ComputedFacts {
+		t.events[n-1].Advised = t.given[advised].List()
+	}
 }
+
+// advised is the name of what a function gives: the programmes of which the text
+// that it made tells.
+const advised = "advised"
 
 // ComputedOffers stands for the offers that a function gave ("offers").
 const ComputedOffers = "*"

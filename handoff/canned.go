@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"nghe/content"
@@ -34,11 +35,15 @@ func (d *Desk) AllCanned(ctx context.Context, c *Case, by staff.Member, name str
 	return d.fill(c, by, name, all), nil
 }
 
+// nameFirst finds where a sentence begins with whom it is said to.
+var nameFirst = regexp.MustCompile(`(^|\n|[.!?]\s+)\{name\}`)
+
 func (d *Desk) fill(c *Case, by staff.Member, name string, all []*content.Canned) []content.Canned {
 	lib, q := d.Library(), d.QueueOf(c)
 	if name == "" {
 		name = "anh/chị"
 	}
+	first, size := utf8.DecodeRuneInString(name)
 	place := "nơi anh/chị ở"
 	if p := lib.Place(c.Place); p != nil {
 		place = p.Name
@@ -46,7 +51,7 @@ func (d *Desk) fill(c *Case, by staff.Member, name string, all []*content.Canned
 	var filled []content.Canned
 	for _, x := range all {
 		one := *x
-		one.Text = content.Fill(x.Text, "{name}", name, "{me}", by.Name, "{number}", c.Title(), "{queue}", q.Title, "{who}", q.Who,
+		one.Text = content.Fill(nameFirst.ReplaceAllString(x.Text, "${1}{Name}"), "{Name}", string(unicode.ToUpper(first))+name[size:], "{name}", name, "{me}", by.Name, "{number}", c.Title(), "{queue}", q.Title, "{who}", q.Who,
 			"{hours}", d.Hours(q).String(), "{place}", place)
 		filled = append(filled, one)
 	}

@@ -18,7 +18,8 @@
 //     again that was left. close.go
 //
 // What is no words (media.go, file.go) is got of its platform after it was said,
-// looked at, kept by the message, and only then relayed or shown. What the office
+// looked at, kept by the message, and only then relayed or shown; what a person
+// hands over on a page of ours comes with its message (handed.go). What the office
 // writes in a platform's own app is a case that the office holds: office.go. Two
 // open cases of one person become one: merge.go.
 //

@@ -10,9 +10,6 @@ import (
 	"nghe/bot"
 )
 
-// maxFile is how many bytes are kept of what somebody sends.
-const maxFile = 10 << 20
-
 // kinds are what is passed on: by what is in it, whatever it is called. Nothing
 // of it runs when it is opened.
 var kinds = []struct {
@@ -64,7 +61,7 @@ func packed(part string) func([]byte) bool {
 // fit looks at what was got, and says why it is not passed on, "" when it is. It
 // has the name that it was sent under, with the ending of what it is.
 func fit(f bot.File, m *bot.Media) (bot.File, string) {
-	if len(f.Body) > maxFile {
+	if len(f.Body) > bot.MaxFile {
 		return bot.File{}, noFileSize
 	}
 	for _, k := range kinds {

@@ -47,7 +47,7 @@ func TestFilesAreKnownByWhatIsInThem(t *testing.T) {
 		{[]byte("<html><script>"), bot.MediaPhoto, "a.png", "", noFileType},
 		{[]byte("<svg xmlns='http://www.w3.org/2000/svg'>"), bot.MediaPhoto, "a.svg", "", noFileType},
 		{nil, bot.MediaPhoto, "", "", noFileType},
-		{append([]byte("%PDF-1.7"), make([]byte, maxFile)...), bot.MediaOther, "", "", noFileSize},
+		{append([]byte("%PDF-1.7"), make([]byte, bot.MaxFile)...), bot.MediaOther, "", "", noFileSize},
 	} {
 		f, why := fit(bot.File{Body: c.body}, &bot.Media{Kind: c.kind, Name: c.name})
 		if f.Name != c.want || why != c.why {

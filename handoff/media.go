@@ -89,9 +89,7 @@ func (d *Desk) SayFile(ctx context.Context, id string, by staff.Member, name str
 	if why != "" {
 		return nil, refuse("Chưa gửi được: %s.", NoFile(why))
 	}
-	if strings.HasPrefix(f.Type, "image/") {
-		media.Kind = bot.MediaPhoto
-	}
+	media.Kind = kindOf(f.Type)
 	if strings.TrimSpace(text) != "" {
 		var err error
 		if text, err = words(text); err != nil {
@@ -147,7 +145,7 @@ func (d *Desk) fetch(ctx context.Context, m Message, now time.Time) error {
 		via = c.Contact.Channel
 	}
 	getting, cancel := context.WithTimeout(ctx, oneFile)
-	f, err := d.Fetcher(getting, via, m.Media.Ref, maxFile)
+	f, err := d.Fetcher(getting, via, m.Media.Ref, bot.MaxFile)
 	cancel()
 	why := ""
 	switch {
@@ -155,6 +153,8 @@ func (d *Desk) fetch(ctx context.Context, m Message, now time.Time) error {
 		why = noFileSize
 	case errors.Is(err, bot.ErrNoFile):
 		why = noFileGone
+	case errors.Is(err, bot.ErrFileLater) && now.Sub(m.At) < fileTime:
+		return nil
 	case err != nil && (now.Sub(m.At) >= fileTime || m.State == Queued && now.Sub(m.At) >= fileHolds):
 		why = noFileSlow
 	case err != nil:
@@ -162,6 +162,12 @@ func (d *Desk) fetch(ctx context.Context, m Message, now time.Time) error {
 	default:
 		f, why = fit(f, m.Media)
 	}
+	return d.putFile(ctx, c, m, f, why, now)
+}
+
+// putFile keeps what was got with a message, or why nothing was, tells of it, and
+// relays what waited for it.
+func (d *Desk) putFile(ctx context.Context, c *Case, m Message, f bot.File, why string, now time.Time) error {
 	if err := d.Records.PutFile(ctx, m.ID, f, why, now); err != nil {
 		return fmt.Errorf("keep file: %w", err)
 	}
@@ -213,20 +219,6 @@ func (d *Desk) FileOf(ctx context.Context, id, message string, by staff.Member, 
 	e := entry(by, now, "read", c, "xem")
 	if err := d.Records.NoteReading(ctx, *e); err != nil {
 		return nil, fmt.Errorf("note reading: %w", err)
-	}
-	return d.Records.File(ctx, message)
-}
-
-// FileFor gives what a counsellor sent to a person, to the talk that it was sent
-// into alone; nil when it is not there.
-func (d *Desk) FileFor(ctx context.Context, who bot.Contact, message string) (*bot.File, error) {
-	m, err := d.Records.Message(ctx, message)
-	if err != nil || m == nil || m.From != FromCounsellor {
-		return nil, err
-	}
-	c, err := d.Records.Case(ctx, m.Case)
-	if err != nil || c == nil || c.Contact != who || who == (bot.Contact{}) {
-		return nil, err
 	}
 	return d.Records.File(ctx, message)
 }

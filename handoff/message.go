@@ -84,6 +84,9 @@ func filed(turn string, said []bot.Bubble) []Message {
 	return list
 }
 
+// MergedKey is the key of a message of a case that was merged into another.
+func MergedKey(from, key string) string { return from + " " + key }
+
 // MediaName says what something is that is no words.
 func MediaName(m *bot.Media) string {
 	switch m.Kind {

@@ -40,6 +40,9 @@ type Records interface {
 	Messages(ctx context.Context, id string, after, limit int, now time.Time) ([]Message, error)
 	// Message gives one by its id; nil for none.
 	Message(ctx context.Context, id string) (*Message, error)
+	// MessageBy gives one of a case by its key; nil for none. What came from another
+	// case has a MergedKey.
+	MessageBy(ctx context.Context, id, key string) (*Message, error)
 	// QueuedMessages gives what is to go to people, of any case or of one, in
 	// order: of those said before a time.
 	QueuedMessages(ctx context.Context, id string, before time.Time, limit int) ([]Message, error)

@@ -138,15 +138,11 @@ func (d *Desk) add(ctx context.Context, id string, by staff.Member, m Message, a
 		return d.Records.Message(ctx, said[0].ID)
 	}
 	// It was said before: as it stands now.
-	all, err := d.Records.Messages(ctx, c.ID, 0, mostMessages, m.At)
-	if err != nil {
-		return nil, err
+	there, err := d.Records.MessageBy(ctx, c.ID, m.Key)
+	if err == nil && there == nil {
+		err = fmt.Errorf("message %q of case %s is gone", m.Key, c.ID)
 	}
-	i := slices.IndexFunc(all, func(x Message) bool { return x.Key == m.Key })
-	if i < 0 {
-		return nil, fmt.Errorf("message %q of case %s is gone", m.Key, c.ID)
-	}
-	return &all[i], nil
+	return there, err
 }
 
 // notice is something that the person is told of what became of their case.

@@ -24,6 +24,9 @@ type WishRecords interface {
 	Interests(ctx context.Context, c bot.Contact) ([]course.Interest, error)
 	// DropInterest says whether there was such a wish of the person.
 	DropInterest(ctx context.Context, c bot.Contact, id string) (bool, error)
+	// AnswerSurvey keeps a wish that answers a survey; one for the same that was
+	// there before becomes the answer.
+	AnswerSurvey(ctx context.Context, i course.Interest) error
 }
 
 // Wishes does for conversations what is to be done with wishes.
@@ -38,11 +41,13 @@ const (
 	EffectRegister = "register-interest"
 	EffectWishes   = "list-interests"
 	EffectDrop     = "withdraw-interest"
+	EffectSurvey   = "survey-look"
+	EffectAnswer   = "survey-answer"
 )
 
 // Effects are what flows may ask for.
 func (w Wishes) Effects() map[string]bot.Effect {
-	return map[string]bot.Effect{EffectRegister: w.register, EffectWishes: w.list, EffectDrop: w.drop}
+	return map[string]bot.Effect{EffectRegister: w.register, EffectWishes: w.list, EffectDrop: w.drop, EffectSurvey: w.survey, EffectAnswer: w.answer}
 }
 
 // The slots that make a wish. Flow register fills them; flow and step name the
@@ -100,7 +105,7 @@ func (w Wishes) register(ctx context.Context, a bot.Asked) (dialog.Values, error
 		Remind: a.Slots[slotRemind].Text() == "yes", State: course.New, Source: course.FromTalk, Consent: words, CreatedAt: a.At, UpdatedAt: a.At,
 	}
 	if aim.Course != nil {
-		i.Course = aim.Course.ID
+		i.Course, i.Level = aim.Course.ID, aim.Course.Level
 	}
 	kept, err := w.Records.PutInterest(ctx, i)
 	switch {

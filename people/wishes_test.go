@@ -35,6 +35,11 @@ func (r *records) PutInterest(_ context.Context, i course.Interest) (course.Inte
 	return i, nil
 }
 
+func (r *records) AnswerSurvey(ctx context.Context, i course.Interest) error {
+	_, err := r.PutInterest(ctx, i)
+	return err
+}
+
 func (r *records) Interests(_ context.Context, c bot.Contact) ([]course.Interest, error) {
 	return slices.DeleteFunc(slices.Clone(r.kept), func(i course.Interest) bool { return i.Contact != c.ID }), r.err
 }

@@ -30,6 +30,9 @@ var table = map[staff.Action]string{
 	staff.SeeCases:         "A - - C -",
 	staff.TakeCases:        "A - - C -",
 	staff.SeeReports:       "A E O - V",
+	staff.SeeFigures:       "a e o - v",
+	staff.SeeUnanswered:    "a e - - -",
+	staff.EditCampaigns:    "A - O - -",
 	staff.ManageStaff:      "A - - - -",
 	staff.SeeAudit:         "A - - - -",
 }

@@ -73,6 +73,13 @@ func TestFilesAndMergesOfCases(t *testing.T) {
 		if all[1].ID != one || !all[1].File.There() {
 			t.Errorf("its file did not come with it: %+v", all[1])
 		}
+		for key, want := range map[string]string{"two": all[0].ID, handoff.MergedKey(a.ID, "one"): one, "one": ""} {
+			m, err := db.MessageBy(ctx, b.ID, key)
+			must(err)
+			if (m == nil) != (want == "") || m != nil && m.ID != want {
+				t.Errorf("%q gives %+v", key, m)
+			}
+		}
 		if rest, err := db.Messages(ctx, a.ID, 0, 10, noon); err != nil || len(rest) != 0 {
 			t.Errorf("%+v %v", rest, err)
 		}

@@ -75,6 +75,15 @@ func (db *DB) Message(ctx context.Context, id string) (*handoff.Message, error) 
 	return &all[0], nil
 }
 
+// MessageBy gives one of a case by its key.
+func (db *DB) MessageBy(ctx context.Context, id, key string) (*handoff.Message, error) {
+	all, err := messages(ctx, db.read, "m.case_id = $1 AND m.dedup = $2", id, key)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	return &all[0], nil
+}
+
 // QueuedMessages gives what is to go to people.
 func (db *DB) QueuedMessages(ctx context.Context, id string, before time.Time, limit int) ([]handoff.Message, error) {
 	where := "m.state = 'queued' AND m.at < $1"

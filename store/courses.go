@@ -12,7 +12,7 @@ import (
 	"nghe/staff"
 )
 
-// changeCourse counts changes of courses, so that a running process sees those
+// changeCourse counts changes of courses and surveys, so that a running process sees those
 // that another one made.
 const changeCourse = "course"
 
@@ -68,9 +68,13 @@ func (db *DB) PutCourses(ctx context.Context, courses []course.Course, now time.
 		if n.New+n.Changed == 0 {
 			return nil
 		}
-		return exec(ctx, tx, "INSERT INTO change (what, number) VALUES ($1, 1) ON CONFLICT (what) DO UPDATE SET number = change.number + 1", changeCourse)
+		return coursesChanged(ctx, tx)
 	})
 	return n, err
+}
+
+func coursesChanged(ctx context.Context, tx *sql.Tx) error {
+	return exec(ctx, tx, "INSERT INTO change (what, number) VALUES ($1, 1) ON CONFLICT (what) DO UPDATE SET number = change.number + 1", changeCourse)
 }
 
 // Courses gives all courses, and the change they are of: see CoursesChange.
@@ -84,7 +88,7 @@ func (db *DB) Courses(ctx context.Context) ([]course.Course, int64, error) {
 	return courses, change, err
 }
 
-// CoursesChange gives a number that grows whenever courses change, in whatever
+// CoursesChange gives a number that grows whenever courses or surveys change, in whatever
 // process. It is one cheap query.
 func (db *DB) CoursesChange(ctx context.Context) (int64, error) {
 	var n int64

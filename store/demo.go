@@ -6,11 +6,13 @@ import (
 
 	"nghe/bot"
 	"nghe/course"
+	"nghe/daily"
 	"nghe/people"
+	"nghe/unanswered"
 )
 
 // Real counts what is in the records that nobody invented.
-type Real struct{ People, Talks, Courses, Wishes int64 }
+type Real struct{ People, Talks, Courses, Wishes, Counts int64 }
 
 // Real looks whether anything in the store is real.
 func (db *DB) Real(ctx context.Context) (Real, error) {
@@ -19,8 +21,9 @@ func (db *DB) Real(ctx context.Context) (Real, error) {
 		(SELECT count(*) FROM person WHERE id NOT LIKE $1),
 		(SELECT count(*) FROM session s WHERE NOT EXISTS (SELECT 1 FROM contact c WHERE c.channel = s.channel AND c.contact = s.contact AND c.person LIKE $1)),
 		(SELECT count(*) FROM course WHERE NOT invented),
-		(SELECT count(*) FROM interest WHERE source <> $2)`,
-		people.InventedPrefix+"%", course.FromDemo).Scan(&r.People, &r.Talks, &r.Courses, &r.Wishes)
+		(SELECT count(*) FROM interest WHERE source <> $2),
+		(SELECT count(*) FROM daily WHERE channel <> $3)`,
+		people.InventedPrefix+"%", course.FromDemo, daily.Invented).Scan(&r.People, &r.Talks, &r.Courses, &r.Wishes, &r.Counts)
 	if err != nil {
 		return r, unavailable(err)
 	}
@@ -92,4 +95,26 @@ func (db *DB) Fill(ctx context.Context, persons []people.Person, wishes []course
 		}
 		return nil
 	})
+}
+
+// FillCounts puts invented counts, and invented texts that were not answered, in the
+// place of those that were invented before.
+func (db *DB) FillCounts(ctx context.Context, counts daily.Counts, texts []unanswered.Sum) error {
+	err := db.inTx(ctx, func(tx *sql.Tx) error {
+		for _, table := range []string{"daily", "unanswered"} {
+			if err := exec(ctx, tx, "DELETE FROM "+table+" WHERE channel = $1", daily.Invented); err != nil {
+				return err
+			}
+		}
+		for _, x := range texts {
+			if err := exec(ctx, tx, addUnanswered, int64(x.Day), x.Text.Text, string(x.Why), x.Flow, x.Step, x.Channel, x.N); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return db.AddCounts(ctx, counts)
 }

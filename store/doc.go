@@ -43,6 +43,8 @@
 //	interest   wishes for a course, or for a trade at a place, with the words
 //	           of their own consent; package people. Until they are withdrawn,
 //	           or the person withdraws or deletes all.
+//	campaign   surveys of what people would learn, as officers made them; their
+//	           answers are wishes. PutCampaign; Campaigns. Stays.
 //	recipient  everybody who may be told something, with where they live and on
 //	           which contact they are told: made of person, contact and interest
 //	           by everything that changes these. Count, Plan, Claim. As long as
@@ -113,6 +115,15 @@
 //	           what was changed of the content in the console, by whom and why,
 //	           with the files as they were afterwards; the newest text of a file
 //	           is live. PutRelease; EditedFiles, Releases. Stays.
+//	daily      what happened, counted by day and apart from people: no row has a
+//	           contact, so that nothing of it is about somebody (package daily).
+//	           AddCounts; Counts. Stays.
+//	unanswered, unanswered_offer, unanswered_mark
+//	           what was asked and could not be answered, scrubbed (package
+//	           unanswered); topics that were offered a moment ago, by contact; what
+//	           staff said of texts. ChangeUnanswered, RipenOffers, PutMarks;
+//	           Unanswered, Marks. 180 days; 1 hour, or until one is taken or the
+//	           person deletes all; as long as the text.
 //	deletion   keyed hashes of deleted contacts, so that a restored backup can
 //	           delete them again. Stays.
 //	setting    installation id, secret. Made at the first start. Stays.

@@ -8,13 +8,13 @@ import (
 	"nghe/course"
 )
 
-const interestColumns = "id, channel, contact, whom, course, trade, place, name, phone, birth_year, village, remind, state, source, consent, created_at, updated_at, why, entered_by, papers"
+const interestColumns = "id, channel, contact, whom, course, trade, place, name, phone, birth_year, village, remind, state, source, consent, created_at, updated_at, why, entered_by, papers, campaign, level, able"
 
-const putInterest = "INSERT INTO interest (" + interestColumns + ", who) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) ON CONFLICT DO NOTHING"
+const putInterest = "INSERT INTO interest (" + interestColumns + ", who) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24) ON CONFLICT DO NOTHING"
 
 // interestRow is a wish as its table has it; who is "" for wishes on paper.
 func interestRow(i course.Interest, who string) []any {
-	return []any{i.ID, i.Channel, i.Contact, i.Whom, i.Course, i.Trade, i.Place, i.Name, i.Phone, i.BirthYear, i.Village, i.Remind, i.State, i.Source, i.Consent, ms(i.CreatedAt), ms(i.UpdatedAt), i.Why, i.EnteredBy, i.Papers, who}
+	return []any{i.ID, i.Channel, i.Contact, i.Whom, i.Course, i.Trade, i.Place, i.Name, i.Phone, i.BirthYear, i.Village, i.Remind, i.State, i.Source, i.Consent, ms(i.CreatedAt), ms(i.UpdatedAt), i.Why, i.EnteredBy, i.Papers, i.Campaign, i.Level, i.Able, who}
 }
 
 // PutInterest keeps a wish. When the person has one for the same somebody and
@@ -102,7 +102,7 @@ func (db *DB) DropInterest(ctx context.Context, c bot.Contact, id string) (dropp
 func interests(ctx context.Context, q querier, where string, args ...any) ([]course.Interest, error) {
 	return list(ctx, q, func(rows *sql.Rows) (i course.Interest, err error) {
 		var created, updated int64
-		err = rows.Scan(&i.ID, &i.Channel, &i.Contact, &i.Whom, &i.Course, &i.Trade, &i.Place, &i.Name, &i.Phone, &i.BirthYear, &i.Village, &i.Remind, &i.State, &i.Source, &i.Consent, &created, &updated, &i.Why, &i.EnteredBy, &i.Papers)
+		err = rows.Scan(&i.ID, &i.Channel, &i.Contact, &i.Whom, &i.Course, &i.Trade, &i.Place, &i.Name, &i.Phone, &i.BirthYear, &i.Village, &i.Remind, &i.State, &i.Source, &i.Consent, &created, &updated, &i.Why, &i.EnteredBy, &i.Papers, &i.Campaign, &i.Level, &i.Able)
 		if err != nil {
 			return i, unavailable(err)
 		}

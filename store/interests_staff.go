@@ -66,7 +66,7 @@ func searched(s course.Search) (where string, args []any) {
 		args = append(args, v)
 		return "$" + strconv.Itoa(len(args))
 	}
-	for _, x := range []struct{ column, value string }{{"course", s.Course}, {"trade", s.Trade}, {"place", s.Place}, {"state", string(s.State)}, {"source", string(s.Source)}} {
+	for _, x := range []struct{ column, value string }{{"course", s.Course}, {"trade", s.Trade}, {"place", s.Place}, {"state", string(s.State)}, {"source", string(s.Source)}, {"campaign", s.Campaign}} {
 		if x.value != "" {
 			all = append(all, x.column+" = "+place(x.value))
 		}

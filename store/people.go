@@ -141,7 +141,7 @@ func (s dbPeople) Delete(ctx context.Context, c bot.Contact, at int64) error {
 			if err := s.db.forget(ctx, tx, alone(one), at); err != nil {
 				return err
 			}
-			for _, table := range []string{"interest", "echo", "unreachable", "media", "trouble", "link_outcome"} {
+			for _, table := range []string{"interest", "echo", "unreachable", "media", "trouble", "link_outcome", "unanswered_offer"} {
 				if err := exec(ctx, tx, "DELETE FROM "+table+" WHERE channel = $1 AND contact = $2", one.Channel, one.ID); err != nil {
 					return err
 				}

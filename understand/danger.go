@@ -64,7 +64,8 @@ const (
 	maxDanger = 120
 )
 
-// danger gives the danger that a message tells of, or "".
+// danger gives the danger that a message tells of in the words of a way of asking
+// that the content has, or "".
 func (r *Reader) danger(t text) string {
 	words := make([]viet.Word, 0, len(t.tokens))
 	starts := make([]bool, 0, len(t.tokens))
@@ -77,8 +78,8 @@ func (r *Reader) danger(t text) string {
 		}
 	}
 	counts := make([]bool, len(words))
-	for i, w := range words {
-		counts[i] = !r.dangers.skip.has(w)
+	for i, skip := range r.dangers.skipped(words) {
+		counts[i] = !skip
 	}
 	for _, row := range r.dangers.innocent {
 		for i := range words {
@@ -96,6 +97,15 @@ func (r *Reader) danger(t text) string {
 		}
 	}
 	return best
+}
+
+// skipped says which words say nothing about a danger.
+func (d *dangers) skipped(words []viet.Word) []bool {
+	skip := make([]bool, len(words))
+	for i, w := range words {
+		skip[i] = d.skip.has(w)
+	}
+	return skip
 }
 
 // tells says whether the telling words stand in one sentence in their order.

@@ -52,32 +52,7 @@ type sample struct {
 
 func buildIndex(r *Reader, subjects []subject, profiles map[string][][]int32) *index {
 	x := &index{subjects: subjects, terms: newTerms(len(r.concepts.names))}
-	var samples []sample
-	for i, s := range subjects {
-		add := func(text string, weight float32, ask bool) {
-			tokens := r.readText(text).tokens
-			for i := range tokens {
-				tokens[i].weight = 1
-			}
-			samples = append(samples, sample{int32(i), x.terms.of(nil, tokens, r.concepts, true), tokens, weight, ask})
-		}
-		for _, a := range s.asks {
-			add(a, 1, true)
-		}
-		if s.title != "" {
-			add(s.title, 1, true)
-		}
-		if s.text != "" {
-			add(s.text, 0.3, false)
-		}
-		for _, p := range profiles[s.id] {
-			list := make([]term, len(p))
-			for j, c := range p {
-				list[j] = term{x.terms.concepts[c], conceptWeight}
-			}
-			samples = append(samples, sample{int32(i), unique(list), nil, 1.5, true})
-		}
-	}
+	samples := x.readSamples(r, subjects, profiles)
 	x.countTerms(samples)
 	trained := make(chan *model)
 	go func() { trained <- train(samples, x.idf, len(subjects)) }() // what takes longest
@@ -86,6 +61,47 @@ func buildIndex(r *Reader, subjects []subject, profiles map[string][][]int32) *i
 	x.grams = newGramIndex(samples)
 	x.model = <-trained
 	return x
+}
+
+// readSamples gives what teaches how each subject is asked for. Reading takes
+// all processors; numbering the terms goes in order, so that the same content
+// makes the same index.
+func (x *index) readSamples(r *Reader, subjects []subject, profiles map[string][][]int32) []sample {
+	var samples []sample
+	var texts []string // of each sample; "" = its terms are known
+	add := func(text string, s sample) {
+		samples, texts = append(samples, s), append(texts, text)
+	}
+	for i, s := range subjects {
+		n := int32(i)
+		for _, a := range s.asks {
+			add(a, sample{subject: n, weight: 1, ask: true})
+		}
+		if s.title != "" {
+			add(s.title, sample{subject: n, weight: 1, ask: true})
+		}
+		if s.text != "" {
+			add(s.text, sample{subject: n, weight: 0.3})
+		}
+		for _, p := range profiles[s.id] {
+			list := make([]term, len(p))
+			for j, c := range p {
+				list[j] = term{x.terms.concepts[c], conceptWeight}
+			}
+			add("", sample{subject: n, terms: unique(list), weight: 1.5, ask: true})
+		}
+	}
+	for i, t := range each(texts, r.readText) {
+		if texts[i] == "" {
+			continue
+		}
+		for j := range t.tokens {
+			t.tokens[j].weight = 1
+		}
+		samples[i].text = t.tokens
+		samples[i].terms = x.terms.of(nil, t.tokens, r.concepts, true)
+	}
+	return samples
 }
 
 // countTerms works out how telling each term is.

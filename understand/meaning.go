@@ -3,6 +3,7 @@ package understand
 import (
 	"strings"
 
+	"nghe/content"
 	"nghe/dialog"
 	"nghe/viet"
 )
@@ -22,6 +23,13 @@ const (
 	knownShare = 0.4
 
 	kept = 5 // candidates given
+
+	// How likely danger must be to be taken for it, and to be asked about where
+	// there is no other answer. Set by leaving sentences out in turns (see
+	// docs/understanding.md): an alarm for nothing costs a kind sentence, one
+	// that is missed may cost a life.
+	surelyDanger = 0.9
+	maybeDanger  = 0.3
 )
 
 // Meaning ranks what a free text may want.
@@ -35,7 +43,7 @@ func (r *Reader) Meaning(s string) dialog.Meaning {
 		return dialog.Meaning{Outcome: dialog.Answer, Target: flowPrefix + flow, Score: 1}
 	}
 	t := r.readText(s)
-	ranking := r.index.rank(r.index.look(t.tokens, r.concepts))
+	ranking := r.rank(t)
 	m := dialog.Meaning{Outcome: dialog.Refuse, Question: t.question}
 	m.Candidates = make([]dialog.Candidate, 0, kept)
 	var outside float32
@@ -52,6 +60,14 @@ func (r *Reader) Meaning(s string) dialog.Meaning {
 		m.Outcome, m.Target, m.Score = dialog.Handoff, id, 1
 		return m
 	}
+	id, share := r.distress.likely(r, t.tokens)
+	switch {
+	case share >= surelyDanger:
+		m.Outcome, m.Target, m.Score = dialog.Handoff, id, 1
+		return m
+	case share >= maybeDanger:
+		m.Worry = content.Worry
+	}
 	if len(t.tokens) == 0 || len(m.Candidates) == 0 {
 		return m
 	}
@@ -63,17 +79,36 @@ func (r *Reader) Meaning(s string) dialog.Meaning {
 	switch {
 	case r.known(s) < knownShare:
 		m.Score = 0 // what it resembles means nothing
-	case outside > best.score:
+	case outside > surelyOutside(len(t.tokens))*best.score:
 		m.OffTopic = len(t.tokens) >= wholeQuestion
 	case telling(t.tokens) < 2: // "vay": which of the twenty?
 		m.Outcome = dialog.Offer
-	case best.score >= answerScore && best.score >= r.next(ranking, best)+answerMargin:
+	case best.score >= answerScore && best.score >= r.next(ranking, best)+margin(t.tokens):
 		m.Outcome, m.Target = dialog.Answer, r.index.subjects[best.subject].id
 	case best.score >= offerScore:
 		m.Outcome = dialog.Offer
 	}
 	r.journey(t, s, &m)
 	return m
+}
+
+// margin is how far the best must be ahead of the second: "giấy tờ" alone may
+// be for three things.
+func margin(tokens []token) float32 {
+	if len(tokens) <= 2 {
+		return 2 * answerMargin
+	}
+	return answerMargin
+}
+
+// surelyOutside is how many times likelier it must be that a text is none of our
+// business before it is refused; until then the nearest are offered. A long
+// story is full of other things, whatever it asks.
+func surelyOutside(words int) float32 {
+	if words > shortText {
+		return 2.2
+	}
+	return 1.2
 }
 
 // next gives the score of the best of the others. A journey and the topic

@@ -17,6 +17,9 @@ const (
 	trainRate   = 0.8
 	// negligible is a share of a subject that teaches nothing.
 	negligible = 0.002
+	// A sample whose own subject has this share is learnt, and is only looked
+	// at again every third round.
+	learnt = 0.97
 )
 
 // train fits the model by stochastic gradient descent on the logistic loss.
@@ -32,6 +35,7 @@ func train(samples []sample, idf []float32, subjects int) *model {
 		vectors[i] = m.vector(nil, s.terms)
 	}
 	var wrong []int32
+	knows := make([]bool, len(samples))
 	seed := uint32(1)
 	for round := range trainRounds {
 		for i := len(order) - 1; i > 0; i-- {
@@ -41,9 +45,13 @@ func train(samples []sample, idf []float32, subjects int) *model {
 		}
 		rate := float32(trainRate) * (1 - float32(round)/float32(trainRounds)*0.9)
 		for _, i := range order {
+			if knows[i] && round%3 != 0 {
+				continue
+			}
 			s := samples[i]
 			m.score(scores, vectors[i])
 			softmax(scores)
+			knows[i] = scores[s.subject] > learnt
 			scores[s.subject]--
 			wrong = wrong[:0] // few subjects are taken for another in earnest
 			for c, g := range scores {
@@ -103,7 +111,11 @@ func softmax(scores []float32) {
 	}
 	var sum float32
 	for i, s := range scores {
-		scores[i] = float32(math.Exp(float64(s - top)))
+		if s -= top; s < -12 { // e^-12 is nothing beside the best's 1
+			scores[i] = 0
+			continue
+		}
+		scores[i] = float32(math.Exp(float64(s)))
 		sum += scores[i]
 	}
 	for i := range scores {

@@ -11,20 +11,42 @@ import (
 )
 
 // Options finds which options a text names: by label or number, by a part of
-// the label or another word for it, by yes and no, or by something close.
+// the label or another word for it, by yes and no, or by something close. What
+// may have been meant in more than one way is tried in each, the likeliest
+// first.
 func (r *Reader) Options(text string, options []dialog.Option, several bool) ([]int, dialog.Fit) {
-	words := r.words(text)
-	if nod(text) {
-		words = viet.Words("vâng")
-	}
-	if len(words) == 0 || len(words) > maxAnswer || len(options) == 0 {
+	if len(options) == 0 {
 		return nil, dialog.None
 	}
 	names := make([][][]viet.Word, len(options))
 	for i, o := range options {
 		names[i] = r.namesOf(o)
 	}
-	c := choosing{r: r, words: words, options: options, names: names}
+	if nod(text) {
+		text = "vâng"
+	}
+	// "Chi" without its mark is Chị where that is an option, whatever it is short
+	// for elsewhere.
+	typed := choosing{r: r, words: viet.Words(viet.Clean(text, maxText)), options: options, names: names}
+	if len(typed.words) > 0 && len(typed.words) <= maxAnswer {
+		if picks := typed.byName(); picks != nil {
+			return picks, dialog.Exact
+		}
+	}
+	for _, reading := range viet.Readings(viet.Clean(text, maxText), r.lexicon) {
+		c := choosing{r: r, words: reading.Words, options: options, names: names}
+		if picks, fit := c.pick(text, several); picks != nil {
+			return picks, fit
+		}
+	}
+	return nil, dialog.None
+}
+
+// pick tries one way after the other, the surest first.
+func (c choosing) pick(text string, several bool) ([]int, dialog.Fit) {
+	if len(c.words) == 0 || len(c.words) > maxAnswer {
+		return nil, dialog.None
+	}
 	if picks := c.byName(); picks != nil {
 		return picks, dialog.Exact
 	}
@@ -137,6 +159,9 @@ func (c choosing) byNumber(text string, several bool) []int {
 		if !o.Hidden {
 			shown++
 		}
+	}
+	if viet.Lasts(text) {
+		return nil // "3 năm" is neither 3 nor 5
 	}
 	var picks []int
 	for _, w := range strip(viet.Words(spaceCommas(text)), numberWords, fillers) {

@@ -146,7 +146,7 @@ func parseKind(words []viet.Word) (string, []viet.Word) {
 }
 
 // aroundPlaces are the words that stand around the name of one's place.
-var aroundPlaces = newWordSet("ở tại quê xã phường thôn bản khu huyện thị trấn tp thành phố tỉnh quảng ninh cũ trước mới giờ thuộc nhà đang sống người bên đảo vùng miền đặc")
+var aroundPlaces = newWordSet("ở tại quê xã phường thôn bản khu huyện thị trấn tp thành phố tỉnh quảng ninh cũ trước mới giờ thuộc nhà đang sống người bên đảo vùng miền đặc còn sao")
 
 // Place reads where somebody lives or would go.
 func (r *Reader) Place(text string) ([]string, string, dialog.Fit) {

@@ -26,10 +26,11 @@ var aroundTerms = newWordSet("trong vòng vay trả kỳ hạn thời thôi rư�
 
 var aroundPhones = newWordSet("số điện thoại dt đt sdt sđt của gọi zalo")
 
-// Number reads a whole number.
+// Number reads a whole number. A length of time is none: "3 tháng" is not 3 of
+// whatever is counted.
 func (r *Reader) Number(text string) (int64, dialog.Fit) {
 	n, ok := viet.Number(text)
-	if !ok {
+	if !ok || viet.Lasts(text) {
 		return 0, dialog.None
 	}
 	return n, fit(text, aroundNumbers)

@@ -1,6 +1,7 @@
 package understand
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
@@ -40,22 +41,30 @@ func (x *index) look(tokens []token, c *concepts) views {
 	return v
 }
 
-// rank orders all subjects, best first.
-func (x *index) rank(v views) []ranked {
-	out := make([]ranked, len(x.subjects))
-	for i := range out {
-		out[i] = ranked{int32(i), modelShare*v.model[i] + nearShare*v.near[i] + bagShare*v.bag[i] + gramShare*v.gram[i]}
+// rank orders all subjects, best first: each reading of the text counts as much
+// as it is likely.
+func (r *Reader) rank(t text) []ranked {
+	out := make([]ranked, len(r.index.subjects))
+	all := float32(1)
+	r.index.add(out, t.tokens, r.concepts, 1)
+	for _, other := range t.others {
+		r.index.add(out, other.tokens, r.concepts, other.share)
+		all += other.share
 	}
-	slices.SortStableFunc(out, func(a, b ranked) int {
-		switch {
-		case a.score > b.score:
-			return -1
-		case a.score < b.score:
-			return 1
-		}
-		return 0
-	})
+	for i := range out {
+		out[i].subject = int32(i)
+		out[i].score /= all
+	}
+	slices.SortStableFunc(out, func(a, b ranked) int { return cmp.Compare(b.score, a.score) })
 	return out
+}
+
+// add adds what speaks for each subject, times how much the reading counts.
+func (x *index) add(to []ranked, tokens []token, c *concepts, share float32) {
+	v := x.look(tokens, c)
+	for i := range to {
+		to[i].score += share * (modelShare*v.model[i] + nearShare*v.near[i] + bagShare*v.bag[i] + gramShare*v.gram[i])
+	}
 }
 
 // lookNear gives each subject the likeness of its nearest way of asking.

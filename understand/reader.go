@@ -2,7 +2,10 @@ package understand
 
 import (
 	_ "embed"
+	"runtime"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"nghe/content"
 	"nghe/dialog"
@@ -13,15 +16,17 @@ import (
 // number of goroutines.
 type Reader struct {
 	lexicon  *viet.Lexicon
-	spelled  map[string]bool // words as they are written properly
 	concepts *concepts
 	index    *index
 	outside  int32 // the subject of what is none of our business
 	commands *phraseTable
 	dangers  *dangers
+	distress *distress
 	places   *placeNames
 	trades   *tradeNames
 	journeys map[string]string          // topic -> the flow that answers it better
+	nears    map[string]string          // topic -> the flow that answers it for a place that is named
+	about    map[string][]string        // topic -> the trades it tells of
 	asks     map[string]map[string]bool // flow -> the slots it asks for
 	forms    map[string]string          // word for oneself -> form of address
 	labels   labels
@@ -73,11 +78,12 @@ func New(lib *content.Library) *Reader {
 	r.slashes, r.staff = slashes, staff
 	r.commands = newPhraseTable(commandsText)
 	r.dangers = newDangers(lib.Dangers, r.lexicon)
+	r.distress = newDistress(r, lib.Dangers, others(subjects))
 	r.places = newPlaceNames(lib)
 	r.trades = newTradeNames(r, lib)
-	r.journeys, r.asks = map[string]string{}, map[string]map[string]bool{}
+	r.journeys, r.nears, r.about, r.asks = map[string]string{}, map[string]string{}, map[string][]string{}, map[string]map[string]bool{}
 	for _, t := range lib.Topics {
-		r.journeys[t.ID] = t.Journey
+		r.journeys[t.ID], r.nears[t.ID], r.about[t.ID] = t.Journey, t.Near, t.Trades
 	}
 	for _, f := range lib.Flows {
 		r.asks[f.ID] = map[string]bool{}
@@ -94,10 +100,19 @@ func New(lib *content.Library) *Reader {
 	return r
 }
 
+// others gives what people ask who are in no danger.
+func others(subjects []subject) []string {
+	texts := lines(outsideText)
+	for _, s := range subjects {
+		texts = append(texts, s.asks...)
+	}
+	return texts
+}
+
 // vocabulary is everything else that people may name: typing is mended
 // towards these words.
 func vocabulary(lib *content.Library) []string {
-	texts := []string{commandsText, dangerText}
+	texts := []string{commandsText, dangerText, signsText, distressText}
 	for _, d := range lib.Dangers {
 		texts = append(texts, d.Asks...)
 	}
@@ -121,22 +136,34 @@ func vocabulary(lib *content.Library) []string {
 }
 
 func newReader(subjects []subject, texts []string) *Reader {
-	r := &Reader{concepts: newConcepts(conceptsText), spelled: map[string]bool{}}
+	r := &Reader{concepts: newConcepts(conceptsText)}
 	subjects = append(subjects, subject{id: outsideID, asks: lines(outsideText)})
 	texts = append(texts, r.concepts.texts()...)
 	for _, s := range subjects {
 		texts = append(texts, s.asks...)
 		texts = append(texts, s.title, s.text)
 	}
-	r.lexicon = viet.NewLexicon(texts)
-	for _, t := range texts {
-		for _, w := range viet.Words(t) {
-			r.spelled[w.Canon] = true
-		}
-	}
+	r.lexicon = viet.NewLexicon(each(texts, viet.Words))
 	r.index = buildIndex(r, subjects, readProfiles(profilesText, r.concepts))
 	r.outside = int32(len(subjects) - 1)
 	return r
+}
+
+// each calls f for all of a list, on all processors, and gives what it gave in
+// the order of the list.
+func each[T, R any](list []T, f func(T) R) []R {
+	out := make([]R, len(list))
+	var next atomic.Int64
+	var done sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		done.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(list)); i = next.Add(1) - 1 {
+				out[i] = f(list[i])
+			}
+		})
+	}
+	done.Wait()
+	return out
 }
 
 // words gives the words of a short text as they were probably meant.
@@ -147,7 +174,7 @@ func (r *Reader) words(text string) []viet.Word {
 // means says whether a typed word may be the word of a phrase: marks that
 // were typed count, marks that were left out don't.
 func (r *Reader) means(typed, word viet.Word) bool {
-	return typed.Fold == word.Fold && (!typed.Marked() || typed.Canon == word.Canon || !r.spelled[typed.Canon])
+	return typed.Fold == word.Fold && (!typed.Marked() || typed.Canon == word.Canon || !r.lexicon.Written(typed.Canon))
 }
 
 // starts says whether the typed words begin with a phrase.

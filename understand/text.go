@@ -1,6 +1,8 @@
 package understand
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -31,22 +33,54 @@ type token struct {
 type text struct {
 	tokens   []token
 	question bool // it asks something
+	// others are less likely readings of it, with how likely each is beside the
+	// tokens.
+	others []otherReading
 }
+
+type otherReading struct {
+	tokens []token
+	share  float32
+}
+
+// maxOthers bounds how many readings are ranked beside the likeliest.
+const maxOthers = 2
 
 // readText cleans, splits, mends and weighs a message.
 func (r *Reader) readText(s string) text {
+	parts := sentences(viet.Clean(s, maxText))
+	read := make([][]viet.Reading, len(parts))
+	said := make([][]viet.Word, len(parts))
+	for i, p := range parts {
+		read[i] = viet.Readings(p, r.lexicon)
+		said[i] = read[i][0].Words
+	}
+	t := r.weigh(parts, said)
+	for i := range read {
+		for _, other := range read[i][1:] {
+			likeliest := said[i]
+			said[i] = other.Words
+			t.others = append(t.others, otherReading{r.weigh(parts, said).tokens, float32(other.Weight / read[i][0].Weight)})
+			said[i] = likeliest
+		}
+	}
+	slices.SortStableFunc(t.others, func(a, b otherReading) int { return cmp.Compare(b.share, a.share) })
+	t.others = t.others[:min(len(t.others), maxOthers)]
+	return t
+}
+
+// weigh makes one text of the sentences, with the words read in each: what is
+// asked counts more than what is told around it.
+func (r *Reader) weigh(parts []string, said [][]viet.Word) text {
 	var t text
-	s = viet.Clean(s, maxText)
-	parts := sentences(s)
 	weights := make([]float32, len(parts))
 	asks := false
 	for i, p := range parts {
-		words := viet.Repair(p, r.lexicon)
 		weights[i] = asideWeight
-		if strings.HasSuffix(p, "?") || isQuestion(words) {
+		if strings.HasSuffix(p, "?") || isQuestion(said[i]) {
 			weights[i], asks = 1, true
 		}
-		for j, w := range words {
+		for j, w := range said[i] {
 			t.tokens = append(t.tokens, token{Word: w, first: j == 0, weight: float32(i)})
 		}
 	}
@@ -82,7 +116,7 @@ func (r *Reader) trustMarks(tokens []token) {
 	typed := marked*10 >= len(tokens)*6
 	for i := range tokens {
 		t := &tokens[i]
-		t.sure = (t.Marked() || typed) && r.spelled[t.Canon]
+		t.sure = (t.Marked() || typed) && r.lexicon.Written(t.Canon)
 	}
 }
 

@@ -251,6 +251,8 @@ func (r *Reader) journey(t text, s string, m *dialog.Meaning) {
 		m.Outcome, m.Target = dialog.Answer, flowPrefix+"trade"
 	case len(named) == 1 && r.asks["course"] != nil && r.asksForClass(t.tokens, named[0]):
 		m.Outcome, m.Target = dialog.Answer, flowPrefix+"course"
+	case m.Outcome == dialog.Answer && r.nears[m.Target] != "" && r.namesPlace(s):
+		m.Target = flowPrefix + r.nears[m.Target]
 	case m.Outcome == dialog.Answer && r.journeys[m.Target] != "":
 		m.Target = flowPrefix + r.journeys[m.Target]
 	case m.Outcome == dialog.Offer && r.sameJourney(m.Candidates):
@@ -262,24 +264,44 @@ func (r *Reader) journey(t text, s string, m *dialog.Meaning) {
 	}
 	flow, ok := strings.CutPrefix(m.Target, flowPrefix)
 	if !ok {
+		if m.Outcome == dialog.Answer && len(named) == 1 {
+			m.Beside = r.beside(m.Target, t.tokens, named[0])
+		}
 		return
 	}
 	slots := dialog.Values{}
 	if len(named) == 1 && len(named[0].ids) == 1 && r.asks[flow][slotTrade] {
 		slots[slotTrade] = dialog.Text(named[0].ids[0])
 	}
-	if ids, _, fit := r.Place(s); fit != dialog.None && len(ids) > 0 && len(ids) <= maxUnits && r.asks[flow][slotPlace] {
-		// "Móng Cái" is three units now: classes are looked for in all. Where
-		// the very commune counts it is asked for.
+	if ids, _, fit := r.Place(s); fit != dialog.None && len(ids) > 0 && len(ids) <= maxUnits {
+		// "Móng Cái" is three units now: classes and schools are looked for in
+		// all. Where the very commune counts it is asked for.
+		several := dialog.List(ids...)
 		if len(ids) == 1 {
-			slots[slotPlace] = dialog.Text(ids[0])
-		} else if flow == "course" {
-			slots[slotPlace] = dialog.List(ids...)
+			several = dialog.Text(ids[0])
+		}
+		switch asks := r.asks[flow]; {
+		case asks[slotWhere]:
+			slots[slotWhere] = several
+		case asks[slotPlace] && (len(ids) == 1 || flow == "course"):
+			slots[slotPlace] = several
 		}
 	}
 	if len(slots) > 0 {
 		m.Slots = slots
 	}
+}
+
+// beside gives the trade that somebody says they would learn while they ask for
+// something else, as an offer; "" for none, and where the topic tells of it.
+func (r *Reader) beside(topic string, tokens []token, n namedTrade) string {
+	if len(n.ids) != 1 || n.at == 0 || r.asks["trade"] == nil || slices.Contains(r.about[topic], n.ids[0]) {
+		return ""
+	}
+	if before := tokens[n.at-1].Canon; before != "học" && before != "nghề" && tokens[n.at-1].Fold != "hoc" {
+		return ""
+	}
+	return flowPrefix + "trade?" + slotTrade + "=" + n.ids[0]
 }
 
 // sameJourney says whether the two best candidates begin the same journey.
@@ -305,6 +327,7 @@ const (
 	slotTrade  = "trade"
 	slotTrade2 = "trade2"
 	slotPlace  = "place"
+	slotWhere  = "where" // where something is looked for, wherever one lives
 )
 
 // comparing are words between and around two trades that are to be compared.

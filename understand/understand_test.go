@@ -190,6 +190,7 @@ func TestOptions(t *testing.T) {
 		{"1 và 3", work, true, "rural,fisher", dialog.Exact},
 		{"chọn 1 với 2 nhé", work, true, "rural,soldier", dialog.Exact},
 		{"9", work, true, "", dialog.None},
+		{"3 năm", work, true, "", dialog.None},
 		{"ở xã hoặc làm nông", work, true, "rural", dialog.Exact},
 		{"em làm ruộng", work, true, "rural", dialog.Exact},
 		{"nha em lam ruong", work, true, "rural", dialog.Exact},
@@ -215,6 +216,7 @@ func TestOptions(t *testing.T) {
 		{"không", yesNo, false, "no", dialog.Exact},
 		{"mai em hỏi lại", yesNo, false, "", dialog.None},
 		{"chị", address, false, "chị", dialog.Exact},
+		{"chi", address, false, "chị", dialog.Exact},
 		{"gọi tôi là chị nhé", address, false, "chị", dialog.Exact},
 		{"cô", address, false, "cô", dialog.Exact},
 		{"4", address, false, "", dialog.None}, // not shown: no number
@@ -244,6 +246,8 @@ func TestDangerInOtherWords(t *testing.T) {
 		"tôi lỡ chuyển khoản cho lừa đảo mất 20 triệu": "danger.cheated",
 		"chủ tàu giữ căn cước bắt làm không lương":     "danger.forced-labour", "em bị lừa sang Campuchia": "danger.forced-labour", "bị chủ giam không cho ra ngoài": "danger.forced-labour",
 		"nắng chết đi được": "", "mệt chết": "", "không muốn sống ở quê nữa": "", "chống đuối nước": "", "đi biển có nguy hiểm chết người không": "", "học nghề mà bị lừa thì sao": "",
+		"bố bảo bán trâu cho em đi học": "", "em muốn đi theo nghề biển": "", "phun thuốc sâu xong uống nước": "", "nộp hồ sơ vay tiền mà cán bộ cứ khất": "",
+		"con tôi lớp 8 bắt đầu nghỉ học đi làm": "", "con tôi nói ngọng, học lớp 5": "", "học giết mổ lợn ở đâu, bố bảo nghề ấy khá": "", "chồng em đạp xe chở em đi học": "",
 		"không muốn sống xa nhà": "", "thợ điện có hay bị điện giật không": "", "học cách sơ cứu người bị đột quỵ": "", "vay tiền app thì có bị dọa giết không": "",
 	} {
 		m := reader().Meaning(text)
@@ -376,6 +380,19 @@ func TestPlace(t *testing.T) {
 			if ids, _, _ := reader().Place(m.Name); !present[m.Name] && !slices.Contains(ids, p.ID) {
 				t.Errorf("%q, now in %s: %v", m.Name, p.ID, ids)
 			}
+		}
+	}
+}
+
+// Somebody who asks something else and names a trade is offered the trade beside
+// the answer.
+func TestTradeBesideAnAnswer(t *testing.T) {
+	for text, want := range map[string]string{
+		"con tôi học lớp 12 muốn học nghề hàn": "flow:trade?trade=han",
+		"hết lớp 12 thì học nghề hệ nào":       "",
+	} {
+		if m := reader().Meaning(text); m.Outcome != dialog.Answer || m.Beside != want {
+			t.Errorf("%q: %s %s, beside it %q, want %q", text, m.Outcome, m.Target, m.Beside, want)
 		}
 	}
 }
@@ -574,19 +591,6 @@ func TestAnyTextIsRead(t *testing.T) {
 		reader().Correction(text)
 		reader().Address(text)
 		reader().Other(text)
-	})
-}
-
-func FuzzMeaning(f *testing.F) {
-	f.Add("học nghề gì được hỗ trợ")
-	f.Add("\xff\x00 không, em ở Tiên Yên 1,5 triệu")
-	f.Fuzz(func(t *testing.T, text string) {
-		m := reader().Meaning(text)
-		if m.Outcome == dialog.Answer && m.Target == "" {
-			t.Errorf("%q is answered with nothing", text)
-		}
-		reader().Options(text, []dialog.Option{{Label: text}, {Label: "Có"}}, true)
-		reader().Place(text)
 	})
 }
 

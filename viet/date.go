@@ -121,8 +121,12 @@ func weekday(day time.Weekday, nextWeek bool, at time.Time) Day {
 	return dayOf(t)
 }
 
-// slashed reads "20/11/1990", "20-11", "9/2027".
+// slashed reads "20/11/1990", "20-11", "20.11.1990", "9/2027". Points alone make
+// a day only of three parts none of which is a thousand's: "1.500.000" is a sum.
 func slashed(w string, at time.Time) (Day, bool) {
+	if dots := strings.Split(w, "."); len(dots) == 3 && len(dots[0]) <= 2 && len(dots[1]) <= 2 && len(dots[2]) != 3 {
+		w = strings.ReplaceAll(w, ".", "/")
+	}
 	parts := strings.FieldsFunc(w, func(r rune) bool { return r == '/' || r == '-' })
 	if len(parts) < 2 || len(parts) > 3 || strings.ContainsAny(w, ".,") {
 		return Day{}, false

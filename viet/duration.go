@@ -34,6 +34,18 @@ func Months(s string) (int64, bool) {
 	return total / 1000, total%1000 == 0
 }
 
+// Lasts says whether a text names a length in months or years, with its unit:
+// "3 tháng", "2 năm rưỡi", not "3".
+func Lasts(s string) bool {
+	words := Words(s)
+	for i := range words {
+		if _, _, end := lengthAt(words, i); end > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // otherUnits make a number something else than a time in months.
 var otherUnits = map[string]bool{
 	"tuoi": true, "t": true, "trieu": true, "tr": true, "nghin": true, "ngan": true, "k": true, "km": true, "cay": true, "dong": true,

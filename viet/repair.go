@@ -1,144 +1,233 @@
 package viet
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
 
-// Lexicon is what counts as a word and as a pair of words, folded: repair
-// turns what is typed into these. It is made once of the texts of the content
-// and never changed.
-type Lexicon struct {
-	words map[string]int
-	pairs map[string]bool
-	byKey map[string][]string // words without one letter, to find slips
+// Reading is a text as it may have been meant.
+type Reading struct {
+	Words  []Word
+	Weight float64 // how likely; of all readings of a text together 1
 }
 
-// NewLexicon makes a lexicon of well-written texts.
-func NewLexicon(texts []string) *Lexicon {
-	lex := &Lexicon{words: map[string]int{}, pairs: map[string]bool{}, byKey: map[string][]string{}}
-	for _, text := range texts {
-		var last string
-		for _, w := range Words(text) {
-			if lex.words[w.Fold]++; lex.words[w.Fold] == 1 && len(w.Fold) >= 3 {
-				for i := range w.Fold {
-					key := w.Fold[:i] + w.Fold[i+1:]
-					lex.byKey[key] = append(lex.byKey[key], w.Fold)
-				}
-			}
-			if last != "" {
-				lex.pairs[last+" "+w.Fold] = true
-			}
-			last = w.Fold
-		}
-	}
-	return lex
-}
+const (
+	// maxRepaired bounds the work on one text, in words.
+	maxRepaired = 400
+	// maxDoubts is how many readings there are beside the likeliest.
+	maxDoubts = 2
+	// doubtful is how likely a reading is beside the likeliest, at least; what is
+	// less likely is left out.
+	doubtful = 0.3
+)
 
-// Has says whether a folded word is known.
-func (l *Lexicon) Has(w string) bool { return l.words[w] > 0 }
-
-// Abbreviation says whether a word is one of those that people shorten in
-// messages, and Repair spells out.
-func Abbreviation(w Word) bool {
-	_, known := chat[w.Canon]
-	if !known && !w.Marked() {
-		_, known = foldedChat[w.Fold]
-	}
-	return known
-}
-
-// maxRepaired bounds the work on one text, in words.
-const maxRepaired = 400
-
-// Repair reads a text as it was probably meant: abbreviations spelt out,
+// Repair reads a text as it was most probably meant: abbreviations spelt out,
 // left-overs of Telex and VNI undone, glued words parted, repeated letters and
 // common slips mended. Words that are known, or can't be mended, stay.
-func Repair(s string, lex *Lexicon) []Word {
-	typed := Words(s)
+func Repair(s string, lex *Lexicon) []Word { return Readings(s, lex)[0].Words }
+
+// Readings gives what a text may have been meant to say, the likeliest first:
+// "dk" is được, đăng ký or điều kiện, and which of them the words beside it
+// only make likely. There is one at least.
+func Readings(s string, lex *Lexicon) []Reading {
+	typed := lex.join(Words(s))
 	if len(typed) > maxRepaired {
 		typed = typed[len(typed)-maxRepaired:]
 	}
-	out := make([]Word, 0, len(typed)+4)
+	choices := make([][]choice, len(typed))
+	var prev Word
+	for i, w := range typed {
+		var next Word
+		if i+1 < len(typed) {
+			next = begins(typed[i+1])
+		}
+		choices[i] = lex.choices(w, prev, next)
+		if said := choices[i][0].words; len(said) > 0 {
+			prev = said[len(said)-1]
+		}
+	}
+	return readings(choices)
+}
+
+// choice is what one typed word may be; the weights only mean something beside
+// each other.
+type choice struct {
+	words  []Word
+	weight float64
+}
+
+// readings puts together the likeliest of each word, and beside it readings
+// that differ from it in the most doubtful word each.
+func readings(choices [][]choice) []Reading {
+	type doubt struct {
+		at, choice int
+		share      float64
+	}
+	var doubts []doubt
+	for i, list := range choices {
+		for j, c := range list[1:] {
+			if share := c.weight / list[0].weight; share >= doubtful {
+				doubts = append(doubts, doubt{i, j + 1, share})
+			}
+		}
+	}
+	slices.SortStableFunc(doubts, func(a, b doubt) int { return cmp.Compare(b.share, a.share) })
+	doubts = doubts[:min(len(doubts), maxDoubts)]
+	all := 1.0
+	for _, d := range doubts {
+		all += d.share
+	}
+	out := []Reading{{said(choices, -1, 0), 1 / all}}
+	for _, d := range doubts {
+		out = append(out, Reading{said(choices, d.at, d.choice), d.share / all})
+	}
+	return out
+}
+
+// said gives the likeliest of each word, but for one.
+func said(choices [][]choice, at, other int) []Word {
+	words := make([]Word, 0, len(choices)+4)
+	for i, list := range choices {
+		n := 0
+		if i == at {
+			n = other
+		}
+		words = append(words, list[n].words...)
+	}
+	return words
+}
+
+// join takes away spaces that stand in the middle of a word: "ngh ề", "h ọc".
+func (l *Lexicon) join(typed []Word) []Word {
+	out := typed[:0]
 	for i := 0; i < len(typed); i++ {
 		w := typed[i]
-		if i+1 < len(typed) && lex.broken(w, typed[i+1]) {
+		if i+1 < len(typed) && l.broken(w, typed[i+1]) {
 			w = Words(w.Canon + typed[i+1].Canon)[0]
 			i++
 		}
-		var prev string
-		if len(out) > 0 {
-			prev = out[len(out)-1].Fold
-		}
-		out = lex.mend(out, w, prev)
+		out = append(out, w)
 	}
 	return out
 }
 
-// broken says whether a space stands in the middle of a word: "ngh ề". The first
-// part has no vowel, and the second is no word by itself.
+// broken says whether the space between two words stands in the middle of one:
+// the first has no vowel, and the second is not written so by itself.
 func (l *Lexicon) broken(a, b Word) bool {
 	return b.Fold != "" && len(a.Fold) <= 3 && !strings.ContainsAny(a.Fold, "aeiouy0123456789") && strings.ContainsAny(b.Fold[:1], "aeiouy") &&
-		b.Marked() && !l.Has(b.Fold) && l.Has(a.Fold+b.Fold)
+		b.Marked() && !l.Written(b.Canon) && l.Has(a.Fold+b.Fold)
 }
 
-// mend appends what a word was meant to be.
-func (l *Lexicon) mend(out []Word, w Word, prev string) []Word {
-	if unitAfterNumber(w, prev) {
-		return append(out, w)
-	}
-	if full, ok := chat[w.Canon]; ok {
-		return appendWords(out, full)
-	}
-	if full, ok := foldedChat[w.Fold]; ok && !w.Marked() {
-		return appendWords(out, full)
-	}
-	if l.slipKept(w.Fold) {
-		// mended below
-	} else if l.Has(w.Fold) || len(w.Fold) > 40 || isNumeric(w.Fold) {
-		return append(out, w)
+// choices gives what a word may be between its neighbours, the likeliest first,
+// one at least.
+func (l *Lexicon) choices(w, prev, next Word) []choice {
+	full, short := spelt(w)
+	switch {
+	case unitAfterNumber(w, prev.Fold):
+		return []choice{{[]Word{w}, 1}}
+	case short:
+		return l.inContext(full, prev, next)
+	case !l.slipKept(w.Fold) && (l.Has(w.Fold) || len(w.Fold) > 40 || isNumeric(w.Fold)):
+		return l.alike(w, prev, next)
 	}
 	squeezed := squeeze(w.Fold)
 	if full, ok := foldedChat[squeezed]; ok {
-		return appendWords(out, full)
+		return l.inContext(full, prev, next)
 	}
-	best, bestRank := "", 0
-	for _, c := range l.candidates(w.Fold, squeezed) {
-		rank := l.rank(c, prev)
-		if rank > bestRank {
-			best, bestRank = c, rank
+	var list []choice
+	candidates := l.candidates(w.Fold, squeezed)
+	for i, c := range candidates {
+		if rank := l.rank(c, prev.Fold); rank > 0 && !slices.Contains(candidates[:i], c) {
+			list = append(list, choice{bare(c), float64(rank)})
 		}
 	}
-	if best == "" {
-		return append(out, w)
+	if len(list) == 0 {
+		return []choice{{[]Word{w}, 1}}
 	}
-	for part := range strings.FieldsSeq(best) {
-		out = append(out, Word{part, part})
-	}
-	return out
+	likeliestFirst(list)
+	return list
 }
 
-// seldom and often are how many times the content has a word that it only has as
-// a slip, and the word that was meant.
-const seldom, often = 2, 20
+// beside is how much likelier a word is for each neighbour with which it makes
+// a pair that is known.
+const beside = 3
 
-// slipKept says that a word is in the content only because a way of asking has
-// the slip in it: "hocj" is no word where "hoc" is everywhere.
-func (l *Lexicon) slipKept(w string) bool {
-	if n := l.words[w]; n == 0 || n > seldom || Syllable(w) {
-		return false
+// inContext gives what an abbreviation stands for. What stands first in the
+// table is likelier, and what goes with the words beside it more so.
+func (l *Lexicon) inContext(full []string, prev, next Word) []choice {
+	list := make([]choice, 0, len(full))
+	prior := 1.0
+	for _, f := range full {
+		words := make([]Word, 0, 4)
+		for part := range strings.FieldsSeq(f) {
+			words = append(words, Word{part, Fold(part)})
+		}
+		weight := prior
+		if l.pairs[prev.Fold+" "+words[0].Fold] {
+			weight *= beside
+		}
+		if l.pairs[words[len(words)-1].Fold+" "+next.Fold] {
+			weight *= beside
+		}
+		list = append(list, choice{words, weight})
+		prior /= 2
 	}
-	return slices.ContainsFunc(undoTelex(w), func(c string) bool { return l.words[c] >= often })
+	likeliestFirst(list)
+	return list
 }
 
-// rank prefers words that follow the one before, then frequent ones.
+// stray is how likely a word that is known is another one that sounds alike,
+// when only the other goes with a word beside it.
+const stray = 0.5
+
+// alike gives a word that is known, and beside it what sounds alike if that
+// goes with the neighbours and the word itself does not: "lương cao" is not
+// "nương cao", "mỡ quán" not "mở quán".
+func (l *Lexicon) alike(w, prev, next Word) []choice {
+	list := []choice{{[]Word{w}, 1}}
+	if isNumeric(w.Fold) {
+		return list
+	}
+	if !l.pairs[prev.Fold+" "+w.Fold] && !l.pairs[w.Fold+" "+next.Fold] {
+		for _, c := range confusions(w.Fold) {
+			if l.Has(c) && l.pairs[prev.Fold+" "+c] && (next.Fold == "" || l.pairs[c+" "+next.Fold]) {
+				list = append(list, choice{bare(c), stray})
+			}
+		}
+	}
+	c := tilted(w.Canon)
+	switch other := (Word{c, w.Fold}); {
+	case c == w.Canon || !l.Written(c):
+	case !l.Written(w.Canon): // marks that make no word, and marks that do
+		list = []choice{{[]Word{other}, 1}}
+	case !l.together(prev, w, next) && l.together(prev, other, next):
+		list = append(list, choice{[]Word{other}, stray})
+	}
+	return list
+}
+
+// together says whether a word is written, with these marks, beside one of its
+// neighbours.
+func (l *Lexicon) together(prev, w, next Word) bool {
+	return l.Written(prev.Canon+" "+w.Canon) || l.Written(w.Canon+" "+next.Canon)
+}
+
+func likeliestFirst(list []choice) {
+	slices.SortStableFunc(list, func(a, b choice) int { return cmp.Compare(b.weight, a.weight) })
+}
+
+// rank prefers words that follow the one before, then frequent ones. What was
+// glued must be pairs that are known, or two words.
 func (l *Lexicon) rank(c, prev string) int {
 	first, rest, glued := strings.Cut(c, " ")
 	n := l.words[first]
 	if n == 0 {
 		return 0
 	}
-	if glued {
+	if second, third, three := strings.Cut(rest, " "); three {
+		n = 1000 * min(1, l.words[second]*l.words[third])
+	} else if glued {
 		if !l.pairs[c] && !l.Has(rest) {
 			return 0
 		}
@@ -153,97 +242,18 @@ func (l *Lexicon) rank(c, prev string) int {
 	return n
 }
 
-// candidates gives what a folded word may have been meant to be.
-func (l *Lexicon) candidates(w, squeezed string) []string {
-	var list []string
-	add := func(c string) {
-		if c != w && l.Has(c) {
-			list = append(list, c)
-		}
-	}
-	add(squeezed)
-	if c := undoVNI(w); c != "" {
-		add(c)
-		if len(list) > 0 {
-			return list
-		}
-	}
-	for _, c := range undoTelex(w) {
-		add(c)
-	}
-	if len(list) > 0 {
-		return list
-	}
-	list = l.part(list, w)
-	for _, c := range confusions(w) {
-		add(c)
-	}
-	if len(list) > 0 {
-		return list
-	}
-	return l.slips(list, w)
-}
-
-// part splits glued words: "hochnghe", "baonhieu".
-func (l *Lexicon) part(list []string, w string) []string {
-	if len(w) < 4 {
-		return list
-	}
-	for i := 1; i < len(w); i++ {
-		a, b := w[:i], w[i:]
-		if l.pairs[a+" "+b] {
-			list = append(list, a+" "+b)
-		}
-		for _, c := range undoTelex(a) {
-			for _, d := range append(undoTelex(b), b) {
-				if l.pairs[c+" "+d] {
-					list = append(list, c+" "+d)
-				}
-			}
-		}
-	}
-	return list
-}
-
-// slips gives known words one letter off: missing, too many, another, or two
-// changed about.
-func (l *Lexicon) slips(list []string, w string) []string {
-	if len(w) < 3 {
-		return list
-	}
-	take := func(c string) {
-		if l.Has(c) && Syllable(c) {
-			list = append(list, c)
-		}
-	}
-	for _, c := range l.byKey[w] { // a letter is missing
-		take(c)
-	}
-	for i := range len(w) {
-		short := w[:i] + w[i+1:]
-		take(short) // a letter too many
-		if i+1 < len(w) {
-			take(w[:i] + w[i+1:i+2] + w[i:i+1] + w[i+2:]) // changed about
-		}
-		for _, c := range l.byKey[short] { // another letter
-			if len(c) == len(w) {
-				take(c)
-			}
-		}
-	}
-	return list
-}
-
 // unitAfterNumber keeps "5 k" (nghìn), "3 th" and the like apart from chat words.
 func unitAfterNumber(w Word, prev string) bool {
 	return isNumeric(prev) && (w.Fold == "k" || w.Fold == "h" || w.Fold == "t" || w.Fold == "c")
 }
 
-func appendWords(out []Word, s string) []Word {
+// bare makes words of folded ones.
+func bare(s string) []Word {
+	words := make([]Word, 0, 3)
 	for part := range strings.FieldsSeq(s) {
-		out = append(out, Word{part, Fold(part)})
+		words = append(words, Word{part, part})
 	}
-	return out
+	return words
 }
 
 func isNumeric(s string) bool {
@@ -259,78 +269,4 @@ func squeeze(w string) string {
 		}
 	}
 	return string(b)
-}
-
-// undoVNI takes out the digits that VNI left: "vo61n" -> "von". Words that
-// begin with a digit are numbers with units.
-func undoVNI(w string) string {
-	b := make([]byte, 0, len(w))
-	digits := 0
-	for i := range len(w) {
-		if w[i] >= '0' && w[i] <= '9' {
-			digits++
-			continue
-		}
-		b = append(b, w[i])
-	}
-	if digits == 0 || len(b) == 0 || isNumeric(w) {
-		return ""
-	}
-	return string(b)
-}
-
-// undoTelex gives what a word was when Telex left its keys in it: doubled
-// letters, w, and one of s f r x j for the tone: "ngheef" -> "nghe",
-// "dduwowcj" -> "duoc", "hojc" -> "hoc".
-func undoTelex(w string) []string {
-	b := make([]byte, 0, len(w))
-	for i := range len(w) {
-		c := w[i]
-		if c == 'w' && i > 0 || i > 0 && c == w[i-1] && strings.IndexByte("aeod", c) >= 0 {
-			continue
-		}
-		b = append(b, c)
-	}
-	base := string(b)
-	var list []string
-	if base != w && Syllable(base) {
-		list = append(list, base)
-	}
-	for i := 1; i < len(base); i++ {
-		if strings.IndexByte("sfrxj", base[i]) < 0 {
-			continue
-		}
-		if c := base[:i] + base[i+1:]; Syllable(c) {
-			list = append(list, c)
-		}
-	}
-	return list
-}
-
-// swaps are sounds that are written for each other: "nàm" for "làm", "xửa"
-// for "sửa", "trăn" for "chăn", "dạy" for "giạy", "ki" for "ky".
-var swaps = [][2]string{
-	{"l", "n"}, {"n", "l"}, {"s", "x"}, {"x", "s"}, {"ch", "tr"}, {"tr", "ch"},
-	{"d", "gi"}, {"gi", "d"}, {"r", "d"}, {"d", "r"}, {"r", "gi"}, {"gi", "r"}, {"v", "d"},
-	{"ng", "ngh"}, {"ngh", "ng"}, {"g", "gh"}, {"gh", "g"}, {"c", "k"}, {"k", "c"}, {"f", "ph"}, {"q", "qu"}, {"z", "d"}, {"j", "gi"},
-}
-
-func confusions(w string) []string {
-	var list []string
-	for _, s := range swaps {
-		if rest, ok := strings.CutPrefix(w, s[0]); ok {
-			if c := s[1] + rest; Syllable(c) {
-				list = append(list, c)
-			}
-		}
-	}
-	if n := len(w); n > 1 {
-		switch w[n-1] {
-		case 'i':
-			list = append(list, w[:n-1]+"y")
-		case 'y':
-			list = append(list, w[:n-1]+"i")
-		}
-	}
-	return list
 }

@@ -17,7 +17,7 @@ var files embed.FS
 
 // scripts are the parts of the page's script, in order. They are one file on
 // the wire: on a slow line every request costs a third of a second.
-var scripts = []string{"kept.js", "page.js", "bubble.js", "chart.js", "talk.js", "line.js", "voice.js", "start.js"}
+var scripts = []string{"kept.js", "page.js", "bubble.js", "chart.js", "talk.js", "line.js", "file.js", "voice.js", "start.js"}
 
 // asset is a file of the page. Its address changes with its content, so that
 // browsers may keep it for good.

@@ -10,12 +10,15 @@
 // One file an action, all routes in routes.go:
 //
 //	page_show.go      GET /, GET /chat             the page
-//	                  GET /nghe/ID, GET /lop/ID    the page, which then asks for a trade or a class, once
+//	                  GET /nghe/ID, GET /lop/ID, GET /khao-sat/ID
+//	                                               the page, which then asks for a trade, a class or a survey, once
 //	asset_show.go     GET /chat/assets/NAME        its files; assets.go joins, names and compresses them
 //	manifest_show.go  GET /manifest.webmanifest    how a phone keeps the page among its apps
 //	worker_show.go    GET /sw.js                   what lets the page open without a line
 //	message_send.go   POST /chat/messages          one message; answers with the bubbles of its turn
 //	events_stream.go  GET /chat/events             what is kept, then every bubble as it is said
+//	file_send.go      POST /chat/files/ID          a picture, a voice or a file for who has the talk in hand
+//	file_show.go      GET /chat/files/NAME         one's own, and what a counsellor sent
 //	data_download.go  GET /chat/data               everything kept about the person
 //
 // The folder page holds the page itself. Its scripts are sent as one:
@@ -26,6 +29,7 @@
 //	chart.js   the picture of a schedule
 //	talk.js    the turns on the page, each shown once and in order
 //	line.js    sending, listening, and what happens when the line breaks
+//	file.js    handing over a picture, a voice or a file
 //	voice.js   reading aloud and writing down what is said
 //	start.js   what happens when, and how the page begins
 //

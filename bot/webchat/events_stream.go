@@ -69,6 +69,7 @@ func (c *Chat) streamEvents(w http.ResponseWriter, r *http.Request) {
 
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
+	human := false
 	for first := true; out.err == nil; first = false {
 		bubbles, err := c.turns.Sessions.Bubbles(r.Context(), contact, after, c.now())
 		if err != nil {
@@ -79,9 +80,13 @@ func (c *Chat) streamEvents(w http.ResponseWriter, r *http.Request) {
 			out.event("bubble", b.Seq, b)
 			after = b.Seq
 		}
+		was := human
+		if human = c.takesFiles(r.Context(), contact, was); human != was {
+			out.event("human", 0, human)
+		}
 		if first {
 			out.event("shown", 0, after)
-		} else if len(bubbles) == 0 {
+		} else if len(bubbles) == 0 && human == was {
 			out.write(": \n\n")
 		}
 		out.flush()
@@ -108,6 +113,19 @@ func (c *Chat) isOpen(ctx context.Context, contact bot.Contact) {
 	ctx, cancel := context.WithTimeout(ctx, openTime)
 	defer cancel()
 	c.opened(ctx, contact)
+}
+
+// takesFiles says whether somebody is there to look at a file; as it was, when
+// that is not known.
+func (c *Chat) takesFiles(ctx context.Context, contact bot.Contact, was bool) bool {
+	if c.look == nil {
+		return false
+	}
+	loaded, err := c.turns.Sessions.Load(ctx, contact, "", c.now())
+	if err != nil {
+		return was
+	}
+	return inHand(loaded.Hold)
 }
 
 // lastKnown gives the number of the last bubble that the page knows.

@@ -1,14 +1,15 @@
 package webchat
 
 import (
+	"bytes"
 	"mime"
 	"net/http"
-	"strconv"
 	"strings"
+	"time"
 )
 
-// showFile gives a picture or a file that a counsellor sent: to the browser whose
-// talk it was sent into, and to no other. It may do nothing on this site: its own
+// showFile gives a picture or a file that somebody sent: to the browser whose talk
+// it was sent into, and to no other. It may do nothing on this site: its own
 // policy forbids that.
 func (c *Chat) showFile(w http.ResponseWriter, r *http.Request) {
 	contact, ok := c.identity.known(r)
@@ -32,11 +33,9 @@ func (c *Chat) showFile(w http.ResponseWriter, r *http.Request) {
 	}
 	h := w.Header()
 	h.Set("Content-Type", f.Type)
-	h.Set("Content-Length", strconv.Itoa(len(f.Body)))
 	h.Set("Content-Disposition", mime.FormatMediaType(how, map[string]string{"filename": f.Name}))
 	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")
 	h.Set("Cache-Control", "private, no-store")
-	if _, err := w.Write(f.Body); err != nil {
-		c.log.Debug("file not delivered", "error", err)
-	}
+	// A player asks for parts of it.
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(f.Body))
 }

@@ -64,6 +64,9 @@ func (v view) SayAll(id string) []string {
 	return texts
 }
 
+// Most gives how many bytes a file may have.
+func (view) Most() int { return bot.MaxFile }
+
 // Asset gives the address of a file.
 func (v view) Asset(name string) string { return v.assets[name].path }
 

@@ -15,6 +15,8 @@ type Chat struct {
 	turns    *bot.Turns
 	opened   func(context.Context, bot.Contact)
 	files    func(context.Context, bot.Contact, string) (*bot.File, error)
+	look     func(string, []byte) (bot.File, string, bool)
+	uploads  chan struct{} // as many as are read at the moment
 	log      *slog.Logger
 	now      func() time.Time
 	identity identity
@@ -45,6 +47,9 @@ type Settings struct {
 	// Files gives what was sent to a contact and is no words, by its name in a
 	// bubble; nil for what is not theirs. Nil: nothing is ever sent.
 	Files func(ctx context.Context, c bot.Contact, name string) (*bot.File, error)
+	// Look says what a file is by what is in it, and which kind of bot.Media that
+	// makes; false for what is not passed on. Nil: nobody can look at files.
+	Look func(name string, body []byte) (f bot.File, kind string, fit bool)
 	// Proxies are the addresses whose X-Forwarded-For is believed.
 	Proxies []netip.Prefix
 	// Limits hold for all processes; nil: each counts for itself.
@@ -64,7 +69,7 @@ const Channel = "web"
 // New makes the chat. Serve Handler, wake it by Wake, end it by Close.
 func New(s Settings) *Chat {
 	c := &Chat{
-		opened: s.Opened, files: s.Files,
+		opened: s.Opened, files: s.Files, look: s.Look, uploads: make(chan struct{}, uploadsAtOnce),
 		turns: s.Turns, log: s.Log, now: s.Now, proxies: s.Proxies,
 		identity: identity{secret: s.Secret, secure: s.Secure},
 		assets:   loadAssets(),
@@ -90,11 +95,13 @@ func (c *Chat) Handler() http.Handler {
 	mux.HandleFunc("GET /chat", c.showPage)
 	mux.HandleFunc("GET /nghe/{id}", c.showStart("trade"))
 	mux.HandleFunc("GET /lop/{id}", c.showStart("course"))
+	mux.HandleFunc("GET /khao-sat/{id}", c.showStart("survey"))
 	mux.HandleFunc("GET /chat/assets/{name}", c.showAsset)
 	mux.HandleFunc("POST /chat/messages", c.sendMessage)
 	mux.HandleFunc("GET /chat/events", c.streamEvents)
 	mux.HandleFunc("GET /chat/data", c.downloadData)
 	mux.HandleFunc("GET /chat/files/{name}", c.showFile)
+	mux.HandleFunc("POST /chat/files/{id}", c.sendFile)
 	mux.HandleFunc("GET /favicon.ico", c.showIcon)
 	mux.HandleFunc("GET /manifest.webmanifest", c.showManifest)
 	mux.HandleFunc("GET /sw.js", c.showWorker)

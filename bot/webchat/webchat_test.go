@@ -132,7 +132,7 @@ func TestPageIsPlainAndSafe(t *testing.T) {
 			}
 		}
 	}
-	for _, path := range []string{"/nowhere", "/nghe/nothing", "/lop/nothing", "/chat/assets/nothing.js", "/chat/assets/page.html"} {
+	for _, path := range []string{"/nowhere", "/nghe/nothing", "/lop/nothing", "/khao-sat/nothing", "/chat/assets/nothing.js", "/chat/assets/page.html"} {
 		if r, body := s.get(t, path); r.StatusCode != http.StatusNotFound || !strings.Contains(body, `<html lang="vi">`) {
 			t.Errorf("%s: %d", path, r.StatusCode)
 		}

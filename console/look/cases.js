@@ -87,9 +87,9 @@
     name();
   });
 
-  // From the first word whose outcome may still change.
+  // From the first word whose outcome may still change, or whose file is coming.
   const lookTalk = once(async () => {
-    const open = [...talk.children].find(e => e.dataset.state == "queued" || e.dataset.state == "doubtful");
+    const open = [...talk.children].find(e => e.dataset.state == "queued" || e.dataset.state == "doubtful" || "coming" in e.dataset);
     const after = open ? Number(open.dataset.n) - 1 : Number(talk.lastElementChild?.dataset.n || 0);
     const html = await fetched(`/console/cases/${here}/talk?after=${after}`);
     if (html === null) return;
@@ -97,7 +97,7 @@
     for (const fresh of new DOMParser().parseFromString(html, "text/html").querySelectorAll(".said")) {
       const old = $(fresh.id);
       if (!old) talk.append(fresh);
-      else if (old.dataset.state != fresh.dataset.state) old.replaceWith(fresh);
+      else if (old.dataset.state != fresh.dataset.state || ("coming" in old.dataset) != ("coming" in fresh.dataset)) old.replaceWith(fresh);
     }
     if (low) talk.scrollTop = talk.scrollHeight;
   });
@@ -135,7 +135,13 @@
     if (list) lookList();
     if (talk) { lookTalk(); lookHand(); }
   };
-  if (talk) talk.scrollTop = talk.scrollHeight;
+  // Who reads the end goes on reading it when a picture takes its room.
+  if (talk) {
+    let low = true;
+    talk.scrollTop = talk.scrollHeight;
+    talk.addEventListener("scroll", () => { low = talk.scrollHeight - talk.scrollTop - talk.clientHeight < 80; });
+    talk.addEventListener("load", () => { if (low) talk.scrollTop = talk.scrollHeight; }, true);
+  }
   name();
   setInterval(() => { if (!document.hidden) look(); }, 60000);
 

@@ -43,8 +43,8 @@ func All() []Transcript {
 	return all
 }
 
-// Courses gives the classes that talks name, none for "". The names of their
-// fields are those of “nghe course list --json”.
+// Courses gives the classes and surveys that talks name, none for "". The names
+// of their fields are those of “nghe course list --json”.
 func Courses(name string) (*course.Catalogue, error) {
 	if name == "" {
 		return course.NewCatalogue(nil), nil
@@ -53,18 +53,24 @@ func Courses(name string) (*course.Catalogue, error) {
 	if err != nil {
 		return nil, err
 	}
-	var file struct{ Courses []map[string]any }
+	var file struct{ Courses, Campaigns []map[string]any }
 	if err := yaml.Load(b, &file); err != nil {
 		return nil, fmt.Errorf("courses %s: %w", name, err)
 	}
-	if b, err = json.Marshal(file.Courses); err != nil {
-		return nil, fmt.Errorf("courses %s: %w", name, err)
-	}
 	var courses []course.Course
-	d := json.NewDecoder(bytes.NewReader(b))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&courses); err != nil {
-		return nil, fmt.Errorf("courses %s: %w", name, err)
+	var campaigns []course.Campaign
+	for _, kind := range []struct {
+		from []map[string]any
+		into any
+	}{{file.Courses, &courses}, {file.Campaigns, &campaigns}} {
+		if b, err = json.Marshal(kind.from); err != nil {
+			return nil, fmt.Errorf("courses %s: %w", name, err)
+		}
+		d := json.NewDecoder(bytes.NewReader(b))
+		d.DisallowUnknownFields()
+		if err := d.Decode(kind.into); err != nil {
+			return nil, fmt.Errorf("courses %s: %w", name, err)
+		}
 	}
-	return course.NewCatalogue(courses), nil
+	return course.NewCatalogue(courses).WithCampaigns(campaigns), nil
 }

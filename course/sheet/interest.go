@@ -254,8 +254,11 @@ func (w wishes) wish(texts map[*wishColumn]string) (course.Interest, map[*wishCo
 			}
 		}
 	}
-	if c := r.courses.Course(r.wish.Course); c != nil && r.wish.Trade == "" {
-		r.wish.Trade = c.Trade
+	if c := r.courses.Course(r.wish.Course); c != nil {
+		r.wish.Level = c.Level
+		if r.wish.Trade == "" {
+			r.wish.Trade = c.Trade
+		}
 	}
 	if len(problems) == 0 && r.wish.Trade == "" {
 		problems[nil] = "chưa ghi nghề hay mã lớp: ghi một trong hai"

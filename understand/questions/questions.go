@@ -69,7 +69,9 @@ type Count struct {
 	Answered, Wrong              int // in scope: answered outright, and with a wrong topic
 	OutOfScope, OutsideAnswered  int
 	Offered, Refused, HandedOver int
-	Danger, DangerMissed         int
+	// Of sentences of danger: neither taken for it nor asked about; asked about.
+	// Alarmed counts the others that were asked about.
+	Danger, DangerMissed, DangerAsked, Alarmed int
 }
 
 // Percent of the questions in scope.
@@ -137,12 +139,21 @@ func countOf(counts map[string]*Count, name string) *Count {
 
 // add counts one question and says whether it went wrong.
 func (c *Count) add(q Question, m dialog.Meaning) (missed bool) {
+	worried := m.Worry != "" && m.Outcome != dialog.Answer && m.Outcome != dialog.Handoff
 	if q.Labels[0] == Danger {
 		c.Danger++
-		if m.Outcome != dialog.Handoff {
+		switch {
+		case m.Outcome == dialog.Handoff:
+			return false
+		case worried:
+			c.DangerAsked++
+		default:
 			c.DangerMissed++
 		}
-		return m.Outcome != dialog.Handoff
+		return !worried
+	}
+	if worried {
+		c.Alarmed++
 	}
 	if !q.InScope() {
 		c.OutOfScope++
@@ -205,7 +216,7 @@ func (r Result) String() string {
 }
 
 func table(b *strings.Builder, of string, counts map[string]*Count) {
-	fmt.Fprintf(b, "%-9s %5s %7s %11s %7s %11s %9s %6s %8s %8s %7s %13s %13s\n", of, "asked", "top-1", "95 %", "top-3", "95 %", "answered", "wrong", "offered", "refused", "handoff", "outside answ.", "danger missed")
+	fmt.Fprintf(b, "%-9s %5s %7s %11s %7s %11s %9s %6s %8s %8s %7s %13s %14s %7s\n", of, "asked", "top-1", "95 %", "top-3", "95 %", "answered", "wrong", "offered", "refused", "handoff", "outside answ.", "danger unheard", "alarmed")
 	for _, name := range slices.Sorted(maps.Keys(counts)) {
 		b.WriteString(counts[name].row(name))
 	}
@@ -213,9 +224,9 @@ func table(b *strings.Builder, of string, counts map[string]*Count) {
 
 // row tells the shares of all questions in scope; wrong is of all, too.
 func (c Count) row(name string) string {
-	return fmt.Sprintf("%-9s %5d %6.1f%% %11s %6.1f%% %11s %8.1f%% %5.1f%% %7.1f%% %7.1f%% %7d %6d of %3d %6d of %3d\n", name, c.InScope,
+	return fmt.Sprintf("%-9s %5d %6.1f%% %11s %6.1f%% %11s %8.1f%% %5.1f%% %7.1f%% %7.1f%% %7d %6d of %3d %2d+%2d? of %3d %7d\n", name, c.InScope,
 		c.Percent(c.First), interval(c.First, c.InScope), c.Percent(c.Third), interval(c.Third, c.InScope), c.Percent(c.Answered), c.Percent(c.Wrong),
-		c.Percent(c.Offered), c.Percent(c.Refused), c.HandedOver, c.OutsideAnswered, c.OutOfScope, c.DangerMissed, c.Danger)
+		c.Percent(c.Offered), c.Percent(c.Refused), c.HandedOver, c.OutsideAnswered, c.OutOfScope, c.DangerMissed, c.DangerAsked, c.Danger, c.Alarmed)
 }
 
 func interval(n, of int) string {

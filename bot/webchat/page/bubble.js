@@ -62,10 +62,19 @@ function botBubble(said) {
   return [bubble, list];
 }
 
-// attached shows a picture or a file that a counsellor sent; only this browser may
-// open it.
+// attached shows a picture, a voice or a file that somebody sent; only this
+// browser may open it. What a counsellor sent has a name of the server, one's own
+// that of this page.
 function attached(media) {
-  const a = element("a", "file"), path = "/chat/files/" + encodeURIComponent(media.file);
+  const a = element("a", "file"), path = "/chat/files/" + encodeURIComponent(media.file || media.ref);
+  if (media.kind === "voice") {
+    const player = element("audio", "file");
+    player.controls = true;
+    player.preload = "none";
+    player.src = path;
+    player.setAttribute("aria-label", media.name);
+    return player;
+  }
   a.href = path;
   a.target = "_blank";
   if (media.kind === "photo") {

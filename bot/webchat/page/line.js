@@ -11,7 +11,7 @@ const line = (() => {
   const pause = (n) => Math.min(30000, 1000 * 2 ** Math.min(n, 6)) * (.75 + Math.random() / 2);
 
   function say(text, tap = "") {
-    const id = [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");
+    const id = newId();
     kept.queue({ id, text, tap, at: new Date().toISOString() });
     talk.restored();
     talk.begin("web:" + id, text);
@@ -37,7 +37,7 @@ const line = (() => {
         if (answer.erased) {
           const first = answer.bubbles[0].seq;
           kept.erase(first);
-          talk.forget(first, ["done", "refused"]);
+          talk.forget(first, true);
         }
         kept.unqueue(message.id);
         const heard = answer.bubbles.filter(talk.put).length;
@@ -110,6 +110,7 @@ const line = (() => {
       talk.settle(fresh);
       if (fresh && said.from === "bot" && !talk.isRestoring()) voice.answered(talk.turn(said.turn));
     });
+    stream.addEventListener("human", (event) => clip.offer(event.data === "true"));
     stream.addEventListener("shown", () => {
       talk.restored();
       tries = 0;

@@ -9,6 +9,9 @@ function element(name, className, ...content) {
   return e;
 }
 
+// newId names a message: the same message sent again has the same.
+const newId = () => [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");
+
 // tell says something in the line above the text field; "" says nothing.
 // What is wrong with the line comes back when something else was said.
 let lineDown = false;

@@ -43,7 +43,7 @@
     "[data-say]": (b) => line.say(b.dataset.say),
     ".listen": (b) => voice.toggle(talk.of(b)),
     ".share": (b) => pass({ text: talk.text(talk.of(b)), url: location.origin + "/" }),
-    ".again": () => line.wake(),
+    ".again": (b) => clip.again(talk.of(b)) || line.wake(),
     ".edit": (b) => {
       const turn = talk.of(b);
       write(turn.person.querySelector("p").textContent);
@@ -76,7 +76,7 @@
   document.addEventListener("visibilitychange", () => { if (!document.hidden) line.wake(); });
   addEventListener("storage", (event) => {
     if (event.key !== "nghe.erased") return;
-    talk.forget(kept.read("erased", 0), ["done", "refused"]);
+    talk.forget(kept.read("erased", 0), true);
     talk.settle();
   });
 
@@ -107,7 +107,7 @@
   // comes as ?hoi=.
   const { startTap, startLabel } = document.body.dataset;
   const asked = new URLSearchParams(location.search).get("hoi");
-  const linked = /^\/(nghe|lop)\//.test(location.pathname);
+  const linked = /^\/(nghe|lop|khao-sat)\//.test(location.pathname);
   if (startTap || asked !== null) history.replaceState(null, "", "/");
   if (asked) write(asked);
   if (startTap) line.say(startLabel, startTap);

@@ -17,7 +17,7 @@ addEventListener("activate", (event) => {
 addEventListener("fetch", (event) => {
   const { request } = event, url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== location.origin) return;
-  if (request.mode === "navigate" && /^\/(chat)?$|^\/(nghe|lop)\//.test(url.pathname)) {
+  if (request.mode === "navigate" && /^\/(chat)?$|^\/(nghe|lop|khao-sat)\//.test(url.pathname)) {
     event.respondWith(page(request));
   } else if (url.pathname.startsWith("/chat/assets/")) {
     event.respondWith(caches.match(request).then((found) => found || fetch(request)));

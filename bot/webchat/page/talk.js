@@ -43,6 +43,7 @@ const talk = (() => {
     mark(turn, "done");
     if (said.from === "person") {
       if (!turn.person) person(turn, said.text);
+      if (said.media) turn.person.querySelector("p").replaceChildren(said.media.ref ? attached(said.media) : said.text);
       return true;
     }
     if (!turn.reply) {
@@ -69,7 +70,7 @@ const talk = (() => {
   function settle(came = false) {
     const states = [...turns.values()].map((t) => t.state);
     const last = bubbles().at(-1), cards = last?.show?.cards?.length || 0;
-    const open = last && last.from !== "person" && states.every((s) => s === "done" || s === "refused");
+    const open = last && last.from !== "person" && !states.some((s) => ["sending", "waiting", "next"].includes(s));
     // What a counsellor leaves to be tapped (how it was) stays beside the
     // question that comes back after it.
     const left = open && last.from === "bot" ? [...turns.get(last.turn).seen.values()].filter((b) => b.from === "counsellor").flatMap((b) => b.options || []) : [];
@@ -115,6 +116,10 @@ const talk = (() => {
     window.scrollTo(0, Math.min(top, document.documentElement.scrollHeight - innerHeight));
   }
 
+  log.addEventListener("load", (event) => {   // a picture has taken its room
+    if (log.lastElementChild.contains(event.target)) scroll();
+  }, true);
+
   function remove(turn) {
     turn.node.remove();
     turns.delete(turn.id);
@@ -132,10 +137,11 @@ const talk = (() => {
       scroll();
     },
     isRestoring: () => restoring,
-    // forget drops what was answered before a bubble; waiting messages stay.
-    forget: (before, states = ["done"]) => {
+    // forget drops what was answered before a bubble, and where all was erased what
+    // was not taken either; waiting messages stay.
+    forget: (before, erased = false) => {
       for (const turn of [...turns.values()]) {
-        if (states.includes(turn.state) && turn.last < before) remove(turn);
+        if ((turn.state === "done" || erased && ["refused", "unfit", "unsent"].includes(turn.state)) && turn.last < before) remove(turn);
       }
     },
   };

@@ -167,6 +167,13 @@ func (b *Tab) Dark(dark bool) {
 	}})
 }
 
+// Print shows pages as they are printed, on white, A4 wide.
+func (b *Tab) Print() {
+	b.t.Helper()
+	b.Size(794, 1123)
+	tell(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print", Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "light"}}})
+}
+
 // Slow makes the line as slow as given, in milliseconds for a way there and
 // back and in kilobits a second, and the processor so many times slower.
 func (b *Tab) Slow(milliseconds, kbit, times float64) {

@@ -1,0 +1,17 @@
+// Package report makes the tables that the province and its communes decide by:
+// sums of the records go in, tables come out. It is pure.
+//
+//	needs.go     what people wish to learn, by commune, trade and level
+//	open.go      the rule for where a class could open, and which first
+//	map.go       the 54 communes as tiles, coloured by number
+//	campaign.go  what a survey gave
+//	table.go     a table as a page and a workbook show it
+//
+// Sums are made by the database ([Sum], store.NeedSums); nothing here sees a
+// person. A Needs never changes once it is made: requests share it. Excel is
+// written by report/sheet from the same tables, so that page and workbook can't
+// differ. It is not for who may see what: the caller asks for the sums of a scope
+// (console/need_sums.go).
+//
+// The yearly report and the results of classes go here next.
+package report
