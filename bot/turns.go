@@ -14,7 +14,7 @@ import (
 	"nghe/dialog"
 )
 
-// Turns answers messages. All fields but Shares, DataLink, Heard, Kept, Took, Cases, Duty and Said must be set before
+// Turns answers messages. All fields but Zone, Shares, DataLink, Heard, Kept, Took, Cases, Duty and Said must be set before
 // the first message; one Turns serves all channels.
 type Turns struct {
 	Brain    func() Brain
@@ -23,6 +23,9 @@ type Turns struct {
 	Log      *slog.Logger
 	// Effects are those that other rooms do, by the name that flows use.
 	Effects map[string]Effect
+	// Zone is where people's days begin and end; nil: the time is taken as it
+	// comes. In the evening of Greenwich it is tomorrow here.
+	Zone *time.Location
 	// Pushed says whether what is said on a channel is sent by a Sender; nil:
 	// on none, the channels come for it.
 	Pushed func(channel string) bool
@@ -111,6 +114,7 @@ func (t *Turns) Handle(ctx context.Context, in Incoming) (turn Turn, err error) 
 	}()
 	brain := t.Brain()
 	in = in.tidy()
+	in.At = t.local(in.At)
 	log := t.Log.With("contact", in.Contact.String(), "turn", in.Turn())
 	defer func() {
 		if p := recover(); p != nil {
@@ -147,6 +151,14 @@ func (t *Turns) Handle(ctx context.Context, in Incoming) (turn Turn, err error) 
 	}
 	log.Info("turn done", "flow", turn.Flow, "step", turn.Step, "bubbles", len(turn.Bubbles), "repeated", turn.Repeated)
 	return turn, nil
+}
+
+// local gives a time as the clocks of the people show it.
+func (t *Turns) local(at time.Time) time.Time {
+	if t.Zone == nil {
+		return at
+	}
+	return at.In(t.Zone)
 }
 
 // once goes the way of a message from the session to the bubbles.

@@ -76,7 +76,7 @@ func open(ctx context.Context, e environment, p *Process, log *slog.Logger) (*pa
 	maps.Copy(effects, cases.Effects())
 	turns := &bot.Turns{
 		Brain: mind.brain, Sessions: storage.sessions, People: storage.people, Effects: effects, Log: log, Cases: cases,
-		Pushed: pushes,
+		Pushed: pushes, Zone: zone(),
 	}
 	cases.Talks = turns
 	all := &parts{mind: mind, editing: editing, storage: storage, log: log, turns: turns, cases: cases, office: office}
