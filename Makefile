@@ -38,19 +38,10 @@ lint: ## gofmt, go vet, staticcheck
 	$(GO) vet $(CHECKED) ./...
 	$(GO) tool staticcheck ./...
 
-fuzz: ## fuzz each target for 20 seconds
-	$(GO) test $(FLAGS) -fuzz=FuzzText -fuzztime=20s ./viet
-	$(GO) test $(FLAGS) -fuzz=FuzzMeaning -fuzztime=20s ./understand
-	$(GO) test $(FLAGS) -fuzz=FuzzParse -fuzztime=20s ./advice
-	$(GO) test $(FLAGS) -fuzz=FuzzFile -fuzztime=20s ./course/sheet
-	$(GO) test $(FLAGS) -fuzz=FuzzPart -fuzztime=20s ./course/sheet
-	$(GO) test $(FLAGS) -fuzz=FuzzMessage -fuzztime=20s ./bot/webchat
-	$(GO) test $(FLAGS) -fuzz=FuzzDecode -fuzztime=20s ./bot/telegram
-	$(GO) test $(FLAGS) -fuzz=FuzzRequest -fuzztime=20s ./bot/webchat
-	$(GO) test $(FLAGS) -fuzz=FuzzEvent -fuzztime=20s ./bot/zalo
-	$(GO) test $(FLAGS) -fuzz=FuzzSignature -fuzztime=20s ./bot/zalo
-	$(GO) test $(FLAGS) -fuzz=FuzzTap -fuzztime=20s ./bot/zalo
-	$(GO) test $(FLAGS) -fuzz=FuzzDecode -fuzztime=20s ./bot/zalobot
+fuzz: ## fuzz each target for 20 seconds (make fuzz TIME=20m for longer)
+	@grep -rnoE '^func Fuzz[A-Za-z]+' --include='*_test.go' . | while IFS=: read -r file _ name; do \
+		echo "$${name#func } in $$(dirname "$$file")"; \
+		$(GO) test $(FLAGS) -run '^$$' -fuzz "^$${name#func }\$$" -fuzztime $(or $(TIME),20s) "$$(dirname "$$file")" || exit 1; done
 
 faults: needs ## try to break it from outside: 10,000 updates repeated, each crash point 5 times, 50 kills, stores stopped for 30 s, 1,000 words relayed, 10,000 claims at one instant, 100 days of a counsellor (more than an hour)
 	$(GO) test $(FLAGS) -v -timeout 120m ./faults -people 600 -told 20000 -hits 5 -kills 50 -outage 30s -reminders 1000 -relays 1000

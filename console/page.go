@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 
 	"nghe/staff"
@@ -52,37 +53,55 @@ type frame struct {
 	Page  any
 }
 
-// nav is the way to the other pages.
-type nav struct{ Path, Label string }
+// nav is the way to the other pages: what is done daily first, then by kinds.
+type nav struct {
+	Kind  string // "" for what is done daily
+	Links []link
+}
+
+type link struct {
+	Path, Label string
+	need        staff.Action // "" = anybody's
+}
+
+// navs are all pages that have a place in it.
+var navs = []nav{
+	{"", []link{
+		{"/console/", "Hôm nay", ""},
+		{"/console/cases", "Ca tư vấn", staff.SeeCases},
+		{"/console/courses", "Lớp học", staff.SeeCourses},
+		{"/console/interests", "Nguyện vọng", staff.SeeInterests},
+		{"/console/broadcasts", "Thông báo", staff.SeeBroadcasts},
+	}},
+	{"Toàn cảnh", []link{
+		{"/console/needs", "Nhu cầu học nghề", staff.SeeReports},
+		{"/console/campaigns", "Khảo sát", staff.SeeReports},
+		{"/console/funnels", "Phễu trò chuyện", staff.SeeFigures},
+	}},
+	{"Bot nói gì", []link{
+		{"/console/unanswered", "Câu chưa trả lời được", staff.SeeUnanswered},
+		{"/console/content", "Nội dung", staff.EditContent},
+		{"/console/facts", "Số liệu và nguồn", staff.EditContent},
+	}},
+	{"Sắp đặt", []link{
+		{"/console/reminders", "Lời nhắc", staff.SeeRules},
+		{"/console/bank-days", "Ngày giao dịch", staff.EditOfficeDays},
+		{"/console/rules", "Quy định gửi tin", staff.SeeRules},
+		{"/console/members", "Cán bộ", staff.ManageStaff},
+		{"/console/audit", "Nhật ký", staff.SeeAudit},
+		{"/console/account", "Tài khoản", ""},
+	}},
+}
 
 // Nav gives the pages that somebody may see.
 func (f frame) Nav() []nav {
-	all := []struct {
-		nav
-		need staff.Action
-	}{
-		{nav{"/console/", "Hôm nay"}, ""},
-		{nav{"/console/cases", "Ca tư vấn"}, staff.SeeCases},
-		{nav{"/console/courses", "Lớp học"}, staff.SeeCourses},
-		{nav{"/console/interests", "Nguyện vọng"}, staff.SeeInterests},
-		{nav{"/console/needs", "Nhu cầu"}, staff.SeeReports},
-		{nav{"/console/campaigns", "Khảo sát"}, staff.SeeReports},
-		{nav{"/console/broadcasts", "Thông báo"}, staff.SeeBroadcasts},
-		{nav{"/console/reminders", "Lời nhắc"}, staff.SeeRules},
-		{nav{"/console/bank-days", "Ngày giao dịch"}, staff.EditOfficeDays},
-		{nav{"/console/funnels", "Phễu trò chuyện"}, staff.SeeFigures},
-		{nav{"/console/unanswered", "Câu chưa trả lời được"}, staff.SeeUnanswered},
-		{nav{"/console/rules", "Quy định gửi tin"}, staff.SeeRules},
-		{nav{"/console/facts", "Số liệu"}, staff.EditContent},
-		{nav{"/console/content", "Nội dung"}, staff.EditContent},
-		{nav{"/console/members", "Cán bộ"}, staff.ManageStaff},
-		{nav{"/console/audit", "Nhật ký"}, staff.SeeAudit},
-		{nav{"/console/account", "Tài khoản"}, ""},
-	}
 	var may []nav
-	for _, n := range all {
-		if n.need == "" || staff.AllowedSomewhere(*f.Me, n.need) == nil {
-			may = append(may, n.nav)
+	for _, n := range navs {
+		links := slices.DeleteFunc(slices.Clone(n.Links), func(l link) bool {
+			return l.need != "" && staff.AllowedSomewhere(*f.Me, l.need) != nil
+		})
+		if len(links) > 0 {
+			may = append(may, nav{n.Kind, links})
 		}
 	}
 	return may
