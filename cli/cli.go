@@ -33,7 +33,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		serveCommand, chatCommand, askCommand, supportCommand, loanCommand,
-		checkCommand, previewCommand, courseCommand, broadcastCommand, caseCommand, staffCommand, personCommand, demoCommand, versionCommand, helpCommand(),
+		checkCommand, previewCommand, courseCommand, broadcastCommand, caseCommand, staffCommand, personCommand, backupCommand, restoreCommand, demoCommand, versionCommand, helpCommand(),
 	}
 }
 

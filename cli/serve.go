@@ -152,6 +152,10 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 		}
 	})
 
+	held, err := parts.storage.db.SendingHeld(ctx)
+	if err != nil {
+		return err
+	}
 	look := remind(reminders)
 	jobs := append(parts.jobs(p.Now), look, approvals(messenger, ready(reminders, log)), counts.job(p.Now))
 	for _, j := range channels.jobs {
@@ -169,6 +173,9 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 	background.Go(func() { parts.cases.Attend(watching, said, p.Now) })
 
 	background.Go(func() {
+		if !held.IsZero() {
+			return // nothing is due in a copy
+		}
 		// What was missed while nobody ran is made up now.
 		if err := look.Do(watching); err != nil {
 			log.Error("job failed", "job", look.Name, "error", err)
@@ -193,8 +200,12 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 	}
 	server.RegisterOnShutdown(chat.Close)
 	server.RegisterOnShutdown(pages.Close)
-	roads.Go(func() { channels.run(sending) })
-	roads.Go(func() { road.Run(sending) })
+	if held.IsZero() {
+		roads.Go(func() { channels.run(sending) })
+		roads.Go(func() { road.Run(sending) })
+	} else {
+		log.Warn("a backup was restored: nothing is sent and nothing is done by the clock until “nghe restore --go”", "since", here(held))
+	}
 	defer func() {
 		stopSending()
 		if !waitAtMost(&roads, drainTime) {

@@ -31,6 +31,7 @@ type DB struct {
 	write    *sql.DB
 	read     *sql.DB
 	postgres bool
+	lock     *os.File // of the folder; nil: of none
 }
 
 // File is the name of the database in the data folder.
@@ -45,6 +46,23 @@ func Open(ctx context.Context, dir string, now time.Time) (*DB, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, &StartError{"NGHE_DATA", fmt.Sprintf("the folder %s can't be made", dir), "give a folder that nghe may write to", cause(err)}
 	}
+	lock, err := lockFolder(dir, false)
+	switch {
+	case errors.Is(err, ErrInUse):
+		return nil, &StartError{"NGHE_DATA", fmt.Sprintf("a backup is being restored into %s", dir), "wait until that is done", nil}
+	case err != nil:
+		return nil, &StartError{"NGHE_DATA", fmt.Sprintf("%s can't be opened for writing", filepath.Join(dir, File)), "let nghe's user own the folder and the file", cause(err)}
+	}
+	db, err := openAt(ctx, dir, now)
+	if err != nil {
+		return nil, errors.Join(err, lock.Close())
+	}
+	db.lock = lock
+	return db, nil
+}
+
+// openAt opens the database in a folder that is locked.
+func openAt(ctx context.Context, dir string, now time.Time) (*DB, error) {
 	path := filepath.Join(dir, File)
 	// Made here so that it is for the owner only, and so that a folder which
 	// can't be written to is noticed before SQLite explains it less well.
@@ -139,7 +157,11 @@ func (db *DB) Close() error {
 	if db.postgres {
 		return db.write.Close()
 	}
-	return errors.Join(db.read.Close(), db.write.Close())
+	err := errors.Join(db.read.Close(), db.write.Close())
+	if db.lock != nil {
+		err = errors.Join(err, db.lock.Close())
+	}
+	return err
 }
 
 // unavailable marks what is no mistake of the caller.

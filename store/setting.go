@@ -3,6 +3,10 @@ package store
 import (
 	"context"
 	"crypto/rand"
+	"database/sql"
+	"errors"
+	"strconv"
+	"time"
 )
 
 // Setting gives a value that is made once, at random, and stays: n bytes.
@@ -24,4 +28,36 @@ func (db *DB) Setting(ctx context.Context, name string, n int) ([]byte, error) {
 const (
 	SettingSecret       = "secret"       // key for cookies, links and the ledger of deletions
 	SettingInstallation = "installation" // the same in every store of one installation
+	settingHeld         = "held"         // since a backup was restored, in milliseconds; absent: nothing is held
 )
+
+// HoldSending has nothing sent from these records until ReleaseSending: they are
+// a copy of earlier ones, and what was due then may have been sent long ago.
+func (db *DB) HoldSending(ctx context.Context, now time.Time) error {
+	_, err := db.write.ExecContext(ctx, "INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value", settingHeld, []byte(strconv.FormatInt(ms(now), 10)))
+	if err != nil {
+		return unavailable(err)
+	}
+	return nil
+}
+
+// SendingHeld gives since when nothing is sent; the zero time: it is.
+func (db *DB) SendingHeld(ctx context.Context) (time.Time, error) {
+	var value []byte
+	switch err := db.read.QueryRowContext(ctx, "SELECT value FROM setting WHERE name = $1", settingHeld).Scan(&value); {
+	case errors.Is(err, sql.ErrNoRows):
+		return time.Time{}, nil
+	case err != nil:
+		return time.Time{}, unavailable(err)
+	}
+	at, err := strconv.ParseInt(string(value), 10, 64)
+	return fromMS(at), err
+}
+
+// ReleaseSending has things sent again, from the next start on.
+func (db *DB) ReleaseSending(ctx context.Context) error {
+	if _, err := db.write.ExecContext(ctx, "DELETE FROM setting WHERE name = $1", settingHeld); err != nil {
+		return unavailable(err)
+	}
+	return nil
+}
