@@ -52,6 +52,7 @@ var mayImport = map[string]struct {
 	"bot/webchat/webtest":          {nil, []string{"database", "github.com/redis"}, "a browser for tests knows no page"},
 	"handoff":                      {[]string{"bot", "content", "dialog", "staff", "viet"}, []string{"net", "os", "database", "github.com/redis"}, "the contract between bot and counsellors knows neither platforms nor stores"},
 	"counsel":                      {[]string{"bot", "dialog", "handoff", "staff", "viet"}, []string{"net", "os", "database", "github.com/redis"}, "what counsellors do from their chat knows neither platforms nor stores"},
+	"notice":                       {[]string{"content", "course", "viet"}, []string{"net", "os", "database", "github.com/redis", "log"}, "a class in, a text out; no page"},
 	"officer":                      {[]string{"announce", "bot", "broadcast", "content", "course", "course/sheet", "dialog", "scheduler/reminder", "staff", "viet"}, []string{"net", "os", "database", "github.com/redis"}, "what staff do from their chat knows neither platforms nor stores"},
 	"people":                       {[]string{"bot", "course", "dialog"}, []string{"net", "database", "github.com/redis"}, "people know no store"},
 	"report":                       {[]string{"content", "course", "viet"}, []string{"net", "os", "database", "github.com", "log"}, "sums in, tables out; no store and no page"},
