@@ -2,6 +2,7 @@ package notice
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"nghe/content"
@@ -33,36 +34,42 @@ func Pin(lib *content.Library, c course.Course, on course.Day) *Board {
 	if standing == course.Past && c.Status != course.Cancelled {
 		return nil
 	}
-	b := &Board{Head: heads[standing], Title: cut(c.Title), Ask: whomToAsk(c)}
+	b := &Board{Head: heads[standing], Title: cut(c.Title), Ask: cut(Ask(c))}
 	if c.Status == course.Cancelled {
 		b.Head, b.Note = "THÔNG BÁO HUỶ LỚP", "Lớp này không mở nữa. Ai đã đăng ký thì hỏi nơi mở lớp."
 	}
 	if c.Invented {
 		b.Note = strings.TrimSpace("Lớp ví dụ, không có thật. " + b.Note)
 	}
-	b.Big = []Line{{"Học ở", where(lib, c)}}
+	b.Big, b.Lines = Facts(lib, c)
 	if c.Status == course.Cancelled {
-		return b
+		b.Big, b.Lines = b.Big[:1], nil
 	}
-	b.Big = append(b.Big, Line{"Hạn đăng ký", dayOr(c.Deadline)}, Line{"Khai giảng", dayOr(c.Start)}, Line{"Học phí", Fee(c)})
-	b.add("Thời gian", long(c))
-	b.add("Lịch học", c.Schedule)
-	b.add("Người học được", strings.Join(c.Benefits, "; "))
-	b.add("Dành cho", whom(c))
-	b.add("Mang theo", strings.Join(c.Papers, "; "))
-	b.add("Học xong", strings.Join(course.Trimmed([]string{c.Certificate, c.JobAfter}), "; "))
-	b.add("Nơi dạy", c.Provider)
+	for _, lines := range [][]Line{b.Big, b.Lines} {
+		for i := range lines {
+			lines[i].Text = cut(lines[i].Text)
+		}
+	}
 	return b
+}
+
+// Facts are what one wants to know of a class: first what is told even when it is
+// not known, then what is known besides.
+func Facts(lib *content.Library, c course.Course) (first, more []Line) {
+	first = []Line{{"Học ở", Where(lib, c)}, {"Hạn đăng ký", Day(c.Deadline)}, {"Khai giảng", Day(c.Start)}, {"Học phí", Fee(c)}}
+	for _, l := range []Line{
+		{"Thời gian", long(c)}, {"Lịch học", c.Schedule}, {"Người học được", strings.Join(append(slices.Clone(c.Benefits), course.Trimmed([]string{c.FeeNote})...), "; ")}, {"Dành cho", whom(c)}, {"Mang theo", strings.Join(c.Papers, "; ")},
+		{"Học xong", strings.Join(course.Trimmed([]string{c.Certificate, c.JobAfter}), "; ")}, {"Nơi dạy", c.Provider},
+	} {
+		if l.Text != "" {
+			more = append(more, l)
+		}
+	}
+	return first, more
 }
 
 var heads = map[course.Standing]string{
 	course.Open: "ĐANG NHẬN ĐĂNG KÝ HỌC NGHỀ", course.Unsure: "THÔNG BÁO LỚP HỌC NGHỀ", course.Soon: "SẮP MỞ LỚP HỌC NGHỀ", course.Taken: "LỚP ĐÃ ĐỦ NGƯỜI",
-}
-
-func (b *Board) add(label, text string) {
-	if text = cut(text); text != "" {
-		b.Lines = append(b.Lines, Line{label, text})
-	}
 }
 
 // cut shortens a text to what has room, at the end of a word.
@@ -79,8 +86,9 @@ func cut(text string) string {
 	return strings.TrimRight(head, " ,;.") + "…"
 }
 
-func where(lib *content.Library, c course.Course) string {
-	parts := []string{cut(c.Venue)}
+// Where tells where a class is.
+func Where(lib *content.Library, c course.Course) string {
+	parts := []string{c.Venue}
 	if p := lib.Place(c.Place); p != nil {
 		parts = append(parts, p.Name)
 	}
@@ -92,7 +100,8 @@ func where(lib *content.Library, c course.Course) string {
 
 const unknown = "chưa rõ, xin hỏi nơi mở lớp"
 
-func dayOr(d course.Day) string {
+// Day tells a day of a class as it is written.
+func Day(d course.Day) string {
 	if d == "" || !d.Valid() {
 		return unknown
 	}
@@ -131,8 +140,9 @@ func whom(c course.Course) string {
 	return strings.Join(course.Trimmed(append(parts, c.Schooling, c.Health)), "; ")
 }
 
-func whomToAsk(c course.Course) string {
-	if s := cut(c.Contact()); s != "" {
+// Ask tells who can be asked about a class.
+func Ask(c course.Course) string {
+	if s := c.Contact(); s != "" {
 		return s
 	}
 	return "Uỷ ban nhân dân xã, phường"

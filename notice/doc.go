@@ -5,6 +5,7 @@
 //	loud.go   sentences to be read aloud within a minute, what counts twice
 //	speak.go  a written text as it is read: numbers, days, abbreviations
 //	board.go  the lines of a sheet of A4
+//	code.go   a link as a square code, for the camera of a telephone
 //	days.go   days as they are written and as they are read
 //
 // It is pure: the day it is made on comes in, nothing goes out. It is not for
