@@ -67,6 +67,7 @@ func (f frame) Nav() []nav {
 		{nav{"/console/interests", "Nguyện vọng"}, staff.SeeInterests},
 		{nav{"/console/needs", "Nhu cầu"}, staff.SeeReports},
 		{nav{"/console/campaigns", "Khảo sát"}, staff.SeeReports},
+		{nav{"/console/stories", "Điển hình"}, staff.EditStories},
 		{nav{"/console/broadcasts", "Thông báo"}, staff.SeeBroadcasts},
 		{nav{"/console/reminders", "Lời nhắc"}, staff.SeeRules},
 		{nav{"/console/bank-days", "Ngày giao dịch"}, staff.EditOfficeDays},
