@@ -181,6 +181,9 @@ func readPicture(v *visit, f *Form) ([]byte, error) {
 	return made, nil
 }
 
+// errStale says that a story is no longer as it was read.
+var errStale = &staff.Wrong{Text: "Câu chuyện này vừa được người khác sửa hoặc rút. Anh/chị mở lại trang rồi làm tiếp."}
+
 // putStory keeps a story and takes it up at once. The books tell what was done and
 // not of whom.
 func (c *Console) putStory(v *visit, was *story.Story, s story.Story, picture []byte, did, done string) error {
@@ -189,7 +192,7 @@ func (c *Console) putStory(v *visit, was *story.Story, s story.Story, picture []
 	case err != nil:
 		return err
 	case !put:
-		return &staff.Wrong{Text: "Câu chuyện này vừa được người khác sửa hoặc rút. Anh/chị mở lại trang rồi làm tiếp."}
+		return errStale
 	}
 	if err := c.Learn(v.Context()); err != nil {
 		return err

@@ -1,6 +1,8 @@
 package console
 
 import (
+	"errors"
+
 	"nghe/course"
 	"nghe/staff"
 	"nghe/story"
@@ -69,16 +71,22 @@ func (c *Console) unpublishStory(v *visit) error {
 	return c.putStory(v, was, s, nil, "story.draft", "story-draft")
 }
 
-// withdrawStory takes it back for good: text, name and picture are removed.
+// withdrawStory takes it back for good: text, name and picture are removed, also
+// of what somebody else changes at this moment.
 func (c *Console) withdrawStory(v *visit) error {
-	was, err := c.story(v)
-	if err != nil {
-		return err
+	const tries = 5
+	for n := 1; ; n++ {
+		was, err := c.story(v)
+		if err != nil {
+			return err
+		}
+		if was.State == story.Withdrawn {
+			return sendOn(v, "/console/stories/"+was.ID, "story-gone")
+		}
+		if err := c.putStory(v, was, was.Withdraw(c.Now()), nil, "story.withdraw", "story-gone"); !errors.Is(err, errStale) || n == tries {
+			return err
+		}
 	}
-	if was.State == story.Withdrawn {
-		return sendOn(v, "/console/stories/"+was.ID, "story-gone")
-	}
-	return c.putStory(v, was, was.Withdraw(c.Now()), nil, "story.withdraw", "story-gone")
 }
 
 // showStoryPicture shows the picture of a story to who may change it.
