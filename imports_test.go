@@ -58,7 +58,7 @@ var mayImport = map[string]struct {
 	"report":                       {[]string{"content", "course", "viet"}, []string{"net", "os", "database", "github.com", "log"}, "sums in, tables out; no store and no page"},
 	"report/sheet":                 {[]string{"report"}, []string{"net", "os", "database", "github.com/redis", "log"}, "tables in, a workbook out"},
 	"scheduler":                    {nil, []string{"net", "database", "github.com/redis"}, "the clock knows no store"},
-	"site":                         {[]string{"content", "course", "notice"}, []string{"database", "github.com/redis"}, "pages for the public know what may be told, no store and nobody"},
+	"site":                         {[]string{"content", "course", "notice", "viet"}, []string{"database", "github.com/redis"}, "pages for the public know what may be told, no store and nobody"},
 	"staff":                        {[]string{"bot", "course", "dialog"}, []string{"net", "os", "database", "github.com/redis"}, "who may do what knows no store and no page"},
 	"scheduler/reminder":           {[]string{"bot", "broadcast", "content", "course", "dialog"}, []string{"net", "os", "database", "github.com/redis"}, "what is due is computed; it knows neither platforms nor stores"},
 	"story":                        {[]string{"content", "course", "staff"}, []string{"net", "os", "database", "github.com/redis", "log"}, "what somebody agreed to have told; no store and no page"},
