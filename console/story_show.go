@@ -27,7 +27,7 @@ func (c *Console) showStory(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p := storyPage{storyRow: storyRow{*s, storyWords[s.State].Label, storyWords[s.State].Colour}, Kind: nameOf(story.Kinds, s.Kind), How: nameOf(story.Ways, s.Consent.How), Unready: s.Unready()}
+	p := storyPage{storyRow: storyRow{*s, storyWords[s.State].Label, storyWords[s.State].Colour}, Kind: labelIn(story.Kinds, s.Kind), How: labelIn(story.Ways, s.Consent.How), Unready: s.Unready()}
 	if told := s.Told(); told != nil {
 		p.Told = told.Who
 	}
@@ -37,7 +37,7 @@ func (c *Console) showStory(v *visit) error {
 	return c.page(v, "story", or(s.Who, "Câu chuyện đã rút"), p)
 }
 
-func nameOf(list [][2]string, value string) string {
+func labelIn(list [][2]string, value string) string {
 	for _, x := range list {
 		if x[0] == value {
 			return x[1]
