@@ -216,7 +216,11 @@ func (t talk) trade(s dialog.Scope) (dialog.Values, error) {
 	v["day"] = dialog.Text(t.say("trade.day", "{name}", x.Name, "{what}", lowerFirst(x.WhatYouDo)))
 	v["needs"] = dialog.Text(t.say("trade.needs", "{learn}", t.learnSurely(x), "{needs}", t.needs(x), "{areas}", t.areas(x, place), "{caution}", x.Caution))
 	if story := t.story(x.ID, place); story != nil {
-		v["story"] = dialog.Text(t.say("trade.story", "{who}", story.Who, "{text}", story.Text))
+		phrase := "trade.story"
+		if story.Agreed {
+			phrase = "trade.story-agreed"
+		}
+		v["story"] = dialog.Text(t.say(phrase, "{who}", story.Who, "{text}", story.Text))
 	}
 	if x.Income != "" {
 		v["income"] = dialog.Text(t.say("trade.income", "{text}", x.Income))
@@ -237,7 +241,9 @@ func (t talk) needs(x *content.Trade) string {
 	return strings.Join(slices.DeleteFunc([]string{x.Schooling, x.Conditions}, func(s string) bool { return s == "" }), "; ")
 }
 
-// story gives somebody who took up the trade, near the person if there is one.
+// story gives somebody who took up the trade, near the person if there is one; of
+// several those who agreed to have it told stand before what newspapers tell
+// (content.Library.WithStories).
 func (t talk) story(trade, place string) *content.Story {
 	p := t.lib.Place(place)
 	var found *content.Story

@@ -209,3 +209,25 @@ func TestTwoTradesAreCompared(t *testing.T) {
 		t.Errorf("a trade compared with itself: %v", v)
 	}
 }
+
+// What somebody agreed to have told stands before what newspapers tell, and is
+// told as that; what is nearer is told before it.
+func TestStoriesThatStaffWroteDown(t *testing.T) {
+	mine := &content.Story{ID: "a", Who: "một chị ở Cô Tô", Place: "co-to", Trade: "nau-an", Kind: "training", Text: "Chị mở quán.", Agreed: true}
+	with := lib.WithStories([]*content.Story{mine})
+	tell := func(l *content.Library, place string) string {
+		v, err := advice.Functions(l, classes)["trade"](scope{values: dialog.Values{"trade": dialog.Text("nau-an"), "place": dialog.Text(place)}, at: today})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v["story"].Text()
+	}
+	for place, want := range map[string]string{"": "đã đồng ý cho kể: có một chị ở Cô Tô", "co-to": "một chị ở Cô Tô", "mao-khe": "Báo kể: có một em ở Mạo Khê"} {
+		if got := tell(with, place); !strings.Contains(got, want) {
+			t.Errorf("at %q: %s", place, got)
+		}
+	}
+	if got := tell(lib, "co-to"); strings.Contains(got, "Cô Tô") {
+		t.Errorf("the library itself was changed: %s", got)
+	}
+}

@@ -18,6 +18,7 @@ import (
 	"nghe/dialog"
 	"nghe/release"
 	"nghe/store"
+	"nghe/story"
 	"nghe/understand"
 )
 
@@ -61,7 +62,8 @@ type mind struct {
 	reader  *understand.Reader
 	of      *content.Library // that reader is made of: it is dear to make
 	courses atomic.Pointer[course.Catalogue]
-	change  int64 // of the courses, as the store counts
+	stories atomic.Pointer[[]*content.Story] // that staff wrote down and may be told
+	change  int64                            // of courses and stories, as the store counts
 
 	released int64                   // the last change of the content that was looked at
 	refused  atomic.Pointer[refusal] // why it is not told; nil: it is
@@ -70,6 +72,7 @@ type mind struct {
 func newMind(holder *content.Holder) *mind {
 	m := &mind{holder: holder}
 	m.courses.Store(course.NewCatalogue(nil))
+	m.stories.Store(&[]*content.Story{})
 	m.think()
 	return m
 }
@@ -79,16 +82,21 @@ func (m *mind) think() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	lib, courses := m.holder.Current(), m.courses.Load()
-	if m.of != lib {
+	if m.of != lib { // stories are not read: they change nothing of it
 		m.reader, m.of = m.read(lib), lib
 	}
-	brain := brainOf(lib, courses, m.reader)
+	brain := brainOf(lib.WithStories(*m.stories.Load()), courses, m.reader)
 	m.current.Store(&brain)
 }
 
 // builtinReader reads the built-in content, which never changes: it is made
 // once in a process.
 var builtinReader = sync.OnceValue(func() *understand.Reader { return understand.New(content.MustBuiltin()) })
+
+// library is the content with the stories that may be told.
+func (m *mind) library() *content.Library {
+	return m.holder.Current().WithStories(*m.stories.Load())
+}
 
 func (m *mind) read(lib *content.Library) *understand.Reader {
 	if lib == content.MustBuiltin() {
@@ -119,6 +127,12 @@ func (m *mind) learn(ctx context.Context, db *store.DB) (bool, error) {
 	if err != nil {
 		return false, err
 	}
+	stories, err := db.Stories(ctx)
+	if err != nil {
+		return false, err
+	}
+	told := story.Told(stories)
+	m.stories.Store(&told)
 	m.courses.Store(course.NewCatalogue(courses).WithCampaigns(campaigns))
 	m.change = change
 	m.think()

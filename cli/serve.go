@@ -18,6 +18,7 @@ import (
 	"nghe/course/sheet"
 	"nghe/handoff"
 	"nghe/scheduler"
+	"nghe/site"
 	"nghe/unanswered"
 )
 
@@ -121,6 +122,10 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 		default: // who gets the files is woken already
 		}
 	}
+	public := site.New(site.Settings{
+		Library: parts.mind.library, Courses: parts.mind.courses.Load, Picture: parts.storage.db.ToldPicture, Telegram: channels.telegramName,
+		URL: url, Log: log, Now: p.Now, Zone: zone(),
+	})
 	chat := webchat.New(webchat.Settings{
 		Turns: parts.turns, Log: log, Now: p.Now, Secret: parts.storage.secret, Opened: road.Opened, Files: parts.cases.FileFor, Look: parts.cases.Look,
 		Secure: strings.HasPrefix(url, "https://"), Proxies: e.Proxies, Limits: parts.storage.limits(),
@@ -190,7 +195,7 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 	defer stopSending()
 	var roads sync.WaitGroup
 	server := &http.Server{
-		Handler:           routes(chat, pages, channels, parts, address, log),
+		Handler:           routes(chat, pages, public, channels, parts, address, log),
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       30 * time.Second,
 		WriteTimeout:      30 * time.Second, // event streams set their own
@@ -269,12 +274,15 @@ func (p *parts) jobs(now func() time.Time) []scheduler.Job {
 }
 
 // routes are all paths that nghe answers.
-func routes(chat *webchat.Chat, pages *console.Console, channels *channels, parts *parts, address func(*http.Request) string, log *slog.Logger) http.Handler {
+func routes(chat *webchat.Chat, pages *console.Console, public *site.Site, channels *channels, parts *parts, address func(*http.Request) string, log *slog.Logger) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/", chat.Handler())
 	staffPages := pages.Handler()
 	mux.Handle("/console", staffPages)
 	mux.Handle("/console/", staffPages)
+	for _, path := range site.Paths {
+		mux.Handle(path, public.Handler())
+	}
 	for path, hook := range channels.hooks {
 		mux.Handle(path, hook)
 	}

@@ -10,6 +10,7 @@ import (
 	"nghe/report"
 	"nghe/scheduler/reminder"
 	"nghe/staff"
+	"nghe/story"
 	"nghe/unanswered"
 )
 
@@ -39,6 +40,12 @@ type Records interface {
 	PutCampaign(ctx context.Context, c course.Campaign, now time.Time, entries ...staff.Entry) error
 	SurveySums(ctx context.Context, id string) ([]report.Answer, error)
 	SurveyCounts(ctx context.Context) (map[string]int, error)
+
+	// PutStory says whether the story was still as it was read; was nil: a new one.
+	PutStory(ctx context.Context, was *story.Story, s story.Story, picture []byte, entries ...staff.Entry) (bool, error)
+	Stories(ctx context.Context) ([]story.Story, error)
+	Story(ctx context.Context, id string) (*story.Story, error)
+	StoryPicture(ctx context.Context, id, name string) ([]byte, error)
 
 	// Sums tells what reminders did since a time, Switches which of them staff
 	// switched. PutSwitch and DropBankDay say whether that changed anything.

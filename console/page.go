@@ -82,6 +82,7 @@ var navs = []nav{
 		{"/console/unanswered", "Câu chưa trả lời được", staff.SeeUnanswered},
 		{"/console/content", "Nội dung", staff.EditContent},
 		{"/console/facts", "Số liệu và nguồn", staff.EditContent},
+		{"/console/stories", "Điển hình", staff.EditStories},
 	}},
 	{"Sắp đặt", []link{
 		{"/console/reminders", "Lời nhắc", staff.SeeRules},

@@ -131,6 +131,21 @@ func (c *Console) routes() []route {
 		{"GET /console/courses/{id}/cancel", staff.EditCourses, c.askCancelCourse},
 		{"POST /console/courses/{id}/cancel", staff.EditCourses, c.cancelCourse},
 
+		{"GET /console/courses/{id}/loud", staff.SeeCourses, c.showLoud},
+		{"GET /console/courses/{id}/board", staff.SeeCourses, c.showBoard},
+		{"GET /console/courses/{id}/code.svg", staff.SeeCourses, c.showCourseCode},
+
+		{"GET /console/stories", staff.EditStories, c.listStories},
+		{"GET /console/stories/new", staff.EditStories, c.newStory},
+		{"POST /console/stories", staff.EditStories, c.addStory},
+		{"GET /console/stories/{id}", staff.EditStories, c.showStory},
+		{"GET /console/stories/{id}/edit", staff.EditStories, c.editStory},
+		{"POST /console/stories/{id}", staff.EditStories, c.changeStory},
+		{"GET /console/stories/{id}/picture", staff.EditStories, c.showStoryPicture},
+		{"POST /console/stories/{id}/publish", staff.EditStories, c.publishStory},
+		{"POST /console/stories/{id}/draft", staff.EditStories, c.unpublishStory},
+		{"POST /console/stories/{id}/withdraw", staff.EditStories, c.withdrawStory},
+
 		{"GET /console/interests", staff.SeeInterests, c.listInterests},
 		{"POST /console/interests/move", staff.EditInterests, c.moveInterests},
 		{"POST /console/interests/papers", staff.EditInterests, c.markPapers},

@@ -48,7 +48,7 @@ var Phrases = strings.Fields(`value.none place.now place.split several.done.also
 	course.label-join course.label-for_course course.label-wish_trade course.label-wish course.label-class_trade
 	school.line school.near school.none-near
 	match.result match.result-school match.card match.why match.why-says match.why-tells trade.learn trade.learn-uncertain trade.areas trade.areas-all trade.day trade.needs
-	trade.story trade.income trade.share compare.card`)
+	trade.story trade.story-agreed trade.income trade.share compare.card`)
 
 // ForcedTopics are topics that the engine answers with by name.
 var ForcedTopics = []string{"human.talk", "bot.help", "notify.off", SomeDanger, Worry}

@@ -1,5 +1,7 @@
 package content
 
+import "slices"
+
 // Trade is a trade that people of the province can learn and live on.
 type Trade struct {
 	ID         string   `yaml:"id" json:"id"`
@@ -69,4 +71,19 @@ type Story struct {
 	Text    string `yaml:"text" json:"text"`
 	URL     string `yaml:"url" json:"url"`
 	Caution string `yaml:"caution" json:"caution,omitempty"`
+	// Quiet stories are told where they fit and not shown on public pages.
+	Quiet bool `yaml:"quiet" json:"quiet,omitempty" jsonschema:"told where it fits, not on public pages: a child, a conviction"`
+
+	// The rest is of stories that staff wrote down (package story).
+	Agreed  bool   `yaml:"-" json:"-"` // the person agreed to have it told
+	Source  string `yaml:"-" json:"-"` // who told it
+	Picture string `yaml:"-" json:"-"` // name of the picture, "" without one
+	Alt     string `yaml:"-" json:"-"`
+}
+
+// WithStories gives the library with stories of other origin in front of its own.
+func (l *Library) WithStories(more []*Story) *Library {
+	with := *l
+	with.Stories = append(slices.Clone(more), l.Stories...)
+	return &with
 }

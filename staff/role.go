@@ -103,6 +103,7 @@ const (
 	SeeFigures       Action = "figures.see"    // counts of all talks, no names
 	SeeUnanswered    Action = "unanswered.see" // what people asked, scrubbed
 	EditCampaigns    Action = "campaign.edit"  // surveys of what people would learn
+	EditStories      Action = "story.edit"     // good examples: see, write, publish, withdraw
 	ManageStaff      Action = "staff.manage"
 	SeeAudit         Action = "audit.see"
 )
@@ -139,6 +140,7 @@ var rules = []rule{
 	{SeeFigures, []Role{Administrator, Editor, Officer, Viewer}, false, false, "xem số liệu trò chuyện"},
 	{SeeUnanswered, []Role{Administrator, Editor}, false, false, "xem câu chưa trả lời được"},
 	{EditCampaigns, []Role{Administrator, Officer}, true, false, "mở hoặc sửa đợt khảo sát"},
+	{EditStories, []Role{Administrator, Editor, Officer}, true, false, "xem hoặc sửa điển hình"},
 	{ManageStaff, []Role{Administrator}, true, false, "quản lý cán bộ"},
 	{SeeAudit, []Role{Administrator}, true, false, "xem nhật ký"},
 }

@@ -33,6 +33,7 @@ var table = map[staff.Action]string{
 	staff.SeeFigures:       "a e o - v",
 	staff.SeeUnanswered:    "a e - - -",
 	staff.EditCampaigns:    "A - O - -",
+	staff.EditStories:      "A E O - -",
 	staff.ManageStaff:      "A - - - -",
 	staff.SeeAudit:         "A - - - -",
 }

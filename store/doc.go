@@ -45,6 +45,10 @@
 //	           or the person withdraws or deletes all.
 //	campaign   surveys of what people would learn, as officers made them; their
 //	           answers are wishes. PutCampaign; Campaigns. Stays.
+//	story, story_picture
+//	           good examples as staff wrote them down, and their pictures (package
+//	           story). PutStory; Stories, ToldPicture. Stays; of one that was
+//	           withdrawn only that there was one and what had been agreed to.
 //	recipient  everybody who may be told something, with where they live and on
 //	           which contact they are told: made of person, contact and interest
 //	           by everything that changes these. Count, Plan, Claim. As long as

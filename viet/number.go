@@ -170,8 +170,8 @@ func scanSpoken(words []Word, i int) (quantity, bool) {
 		s, isScale := scales[w.Fold]
 		switch {
 		case isDigit && d == 10: // mươi, mười, chục
-			if part == 0 {
-				part = 10
+			if part%10 == 0 {
+				part += 10 // "mười", "một trăm mười"
 			} else {
 				part += part % 10 * 9 // "hai mươi", "một trăm hai mươi"
 			}
