@@ -33,12 +33,12 @@ type command struct {
 func commands() []command {
 	return []command{
 		serveCommand, chatCommand, askCommand, supportCommand, loanCommand,
-		checkCommand, previewCommand, courseCommand, broadcastCommand, caseCommand, staffCommand, personCommand, demoCommand, versionCommand, helpCommand(),
+		checkCommand, previewCommand, courseCommand, broadcastCommand, caseCommand, reportCommand, staffCommand, personCommand, demoCommand, versionCommand, helpCommand(),
 	}
 }
 
 // later are commands that scripts may already know.
-var later = []string{"report", "backup", "restore"}
+var later = []string{"backup", "restore"}
 
 // Run carries out a command and gives the exit code.
 func Run(ctx context.Context, p *Process) int {

@@ -67,6 +67,8 @@ func (f frame) Nav() []nav {
 		{nav{"/console/interests", "Nguyện vọng"}, staff.SeeInterests},
 		{nav{"/console/needs", "Nhu cầu"}, staff.SeeReports},
 		{nav{"/console/campaigns", "Khảo sát"}, staff.SeeReports},
+		{nav{"/console/results", "Kết quả"}, staff.SeeReports},
+		{nav{"/console/report", "Báo cáo năm"}, staff.SeeReports},
 		{nav{"/console/broadcasts", "Thông báo"}, staff.SeeBroadcasts},
 		{nav{"/console/reminders", "Lời nhắc"}, staff.SeeRules},
 		{nav{"/console/bank-days", "Ngày giao dịch"}, staff.EditOfficeDays},

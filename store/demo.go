@@ -42,6 +42,7 @@ func (db *DB) Fill(ctx context.Context, persons []people.Person, wishes []course
 			putInterest,
 			"INSERT INTO follow (who, trade, place, at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
 			putRecipient,
+			putStep,
 		} {
 			s, err := tx.PrepareContext(ctx, q)
 			if err != nil {
@@ -91,6 +92,11 @@ func (db *DB) Fill(ctx context.Context, persons []people.Person, wishes []course
 		for _, w := range wishes {
 			if err := put(3, interestRow(w, owner[bot.Contact{Channel: w.Channel, ID: w.Contact}])...); err != nil {
 				return err
+			}
+			for _, s := range w.State.Reached() {
+				if err := put(6, w.ID, string(s), ms(w.UpdatedAt), ""); err != nil {
+					return err
+				}
 			}
 		}
 		return nil
