@@ -48,7 +48,7 @@ var mayImport = map[string]struct {
 	"console":                      {[]string{"bot", "broadcast", "content", "course", "course/sheet", "daily", "dialog", "handoff", "report", "report/sheet", "scheduler/reminder", "staff", "unanswered", "viet"}, []string{"database", "github.com/redis"}, "pages know no store and no platform"},
 	"course":                       {nil, []string{"net", "os", "database", "github.com", "log"}, "what a class is needs nobody"},
 	"course/sheet":                 {[]string{"content", "course", "dialog", "viet"}, []string{"net", "os", "database", "github.com/redis", "log"}, "a table in, courses out; no store"},
-	"demo":                         {[]string{"bot", "content", "course", "daily", "dialog", "people", "unanswered"}, []string{"net", "os", "database", "github.com/redis"}, "inventing needs no store"},
+	"demo":                         {[]string{"bot", "content", "course", "daily", "dialog", "handoff", "people", "unanswered"}, []string{"net", "os", "database", "github.com/redis"}, "inventing needs no store"},
 	"bot/webchat/webtest":          {nil, []string{"database", "github.com/redis"}, "a browser for tests knows no page"},
 	"handoff":                      {[]string{"bot", "content", "dialog", "staff", "viet"}, []string{"net", "os", "database", "github.com/redis"}, "the contract between bot and counsellors knows neither platforms nor stores"},
 	"counsel":                      {[]string{"bot", "dialog", "handoff", "staff", "viet"}, []string{"net", "os", "database", "github.com/redis"}, "what counsellors do from their chat knows neither platforms nor stores"},

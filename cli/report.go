@@ -22,7 +22,7 @@ Writes what was learnt, advised, handed to humans and told to people in a year
 of the plan (from 1 December of the year before to 30 November), beside the year
 before; a file that is there is not overwritten. Numbers are exact: for another
 scope's eyes use the page, which hides small ones.
-  --year Y        which year (the one we are in)
+  --year Y        which year (the one we are in; until 20 December the one that ended)
   --from, --to D  other days, as 2026-01-31, both with it
   --place P       only a commune: its id, or its name
   --org NAME      only the classes and cases of an organisation, as they name it
@@ -101,7 +101,7 @@ func runReport(ctx context.Context, p *Process, args []string) error {
 func reportSpan(year int, from, to string, today daily.Day) (report.Span, error) {
 	switch {
 	case from == "" && to == "" && year == 0:
-		return report.Year(report.YearOf(today)), nil
+		return report.Year(report.YearDue(today)), nil
 	case from == "" && to == "":
 		if year < firstReportYear || year > report.YearOf(today)+1 {
 			return report.Span{}, wrongUse("report: --year %d: give a year from %d to %d", year, firstReportYear, report.YearOf(today)+1)

@@ -48,39 +48,45 @@ type shownSection struct {
 // firstYear is the first of which there is anything.
 const firstYear = 2025
 
-// Figures are kept for this long: to sum up a province takes a second or two.
-const figuresFor = time.Minute
+// Figures are kept for so many times as long as it took to sum them up, a minute at
+// most: those of a few people are always new, those of a province, which take
+// seconds, are summed up at most that part of the time.
+const (
+	keptTimes = 20
+	keptMost  = time.Minute
+)
 
 // keptFigures are what the database summed up lately, by what was asked.
 type keptFigures struct {
 	mu   sync.Mutex
-	kept map[string]figuresAt
+	kept map[string]figuresUntil
 }
 
-type figuresAt struct {
+type figuresUntil struct {
 	report.Figures
-	at time.Time
+	until time.Time
 }
 
-// Figures gives them as they were at most a minute ago.
+// Figures gives them as they were a moment ago.
 func (c *Console) Figures(ctx context.Context, a report.Asked) (report.Figures, error) {
 	of := fmt.Sprintf("%v %v %t %q %q", a.From, a.To, a.Cohort, a.Scope.Places, a.Scope.Org)
 	now := c.Now()
 	c.figures.mu.Lock()
 	kept, ok := c.figures.kept[of]
 	c.figures.mu.Unlock()
-	if ok && now.Sub(kept.at) < figuresFor {
+	if ok && now.Before(kept.until) {
 		return kept.Figures, nil
 	}
+	began := time.Now()
 	f, err := c.Records.Figures(ctx, a)
 	if err != nil {
 		return f, err
 	}
 	c.figures.mu.Lock()
 	if c.figures.kept == nil || len(c.figures.kept) >= mostKept {
-		c.figures.kept = map[string]figuresAt{}
+		c.figures.kept = map[string]figuresUntil{}
 	}
-	c.figures.kept[of] = figuresAt{f, now}
+	c.figures.kept[of] = figuresUntil{f, now.Add(min(keptMost, keptTimes*time.Since(began)))}
 	c.figures.mu.Unlock()
 	return f, nil
 }
@@ -111,7 +117,7 @@ func (c *Console) readReport(v *visit, path string) (reportOf, error) {
 	for y := report.YearOf(today); y >= firstYear; y-- {
 		p.Years = append(p.Years, y)
 	}
-	p.Year = report.YearOf(today)
+	p.Year = report.YearDue(today)
 	if n, err := strconv.Atoi(v.FormValue("year")); err == nil && n >= firstYear && n <= report.YearOf(today)+1 {
 		p.Year = n
 	}

@@ -168,6 +168,7 @@ func (c *Console) functions() template.FuncMap {
 		"step":       func(s course.Step) string { return report.StepNames[s] },
 		"marks":      func() []course.Step { return course.Marks },
 		"written":    written,
+		"cell":       cellText,
 		"survey":     c.surveyTitle,
 		"papers":     func(p course.Papers) string { return paperWords[p] },
 		"source":     func(s course.Source) string { return sourceWords[s] },
@@ -213,6 +214,14 @@ func asInt(n any) int64 {
 		return n
 	}
 	panic(fmt.Sprintf("%T is no number", n))
+}
+
+// cellText is what a page shows of a value of a table that is no number.
+func cellText(v any) any {
+	if day, ok := v.(time.Time); ok {
+		return day.Format("02/01/2006")
+	}
+	return v
 }
 
 // dict gives a template several values by name.

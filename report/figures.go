@@ -25,6 +25,15 @@ func YearOf(d daily.Day) int {
 	return int(d / 10000)
 }
 
+// YearDue is the year whose report is on the desk: until 20 December, when the
+// province's is due, it is the one that has just ended.
+func YearDue(d daily.Day) int {
+	if d%10000 >= 1201 && d%10000 <= 1220 {
+		return int(d / 10000)
+	}
+	return YearOf(d)
+}
+
 // Before is the same time one year earlier.
 func (s Span) Before() Span {
 	back := func(d daily.Day) daily.Day { return daily.DayOf(d.Time(time.UTC).AddDate(-1, 0, 0)) }

@@ -42,8 +42,11 @@ const leastDays = 30
 // until now; nil where nobody can say.
 func (y *Yearly) estimate(n int) any {
 	whole, gone := y.From.Days(y.To), y.From.Days(min(y.To, y.Today))
-	if gone < leastDays && gone < whole {
+	switch {
+	case gone < leastDays && gone < whole:
 		return nil
+	case alone(n, y.Hide) != n: // of it the number could be told
+		return hiddenWord
 	}
 	return alone((n*whole+gone/2)/gone, y.Hide)
 }

@@ -100,7 +100,7 @@ const (
 	SeeCases         Action = "case.see"
 	TakeCases        Action = "case.take"
 	SeeReports       Action = "report.see"
-	WriteReports     Action = "report.write" // difficulties; for the province also who gets them
+	WriteReports     Action = "report.write"   // difficulties; for the province also who gets them
 	SeeFigures       Action = "figures.see"    // counts of all talks, no names
 	SeeUnanswered    Action = "unanswered.see" // what people asked, scrubbed
 	EditCampaigns    Action = "campaign.edit"  // surveys of what people would learn

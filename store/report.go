@@ -39,15 +39,15 @@ func (db *DB) stepSums(ctx context.Context, a report.Asked) ([]report.Tally, err
 	if a.Cohort {
 		stepAt = "created_at"
 	}
-	wish := `place, trade, level, course,
-		CASE WHEN EXISTS (SELECT 1 FROM kept_group g WHERE g.who = i.who AND g.name IN ('women', 'women-jobless')) THEN 'women' ELSE '' END AS sex,
-		coalesce((SELECT CASE WHEN count(*) > 1 THEN 'many' ELSE max(name) END FROM kept_group g WHERE g.who = i.who), '') AS of_group, `
+	const wish = "place, trade, level, course, coalesce(sex, '') AS sex, coalesce(of_group, '') AS of_group, "
+	const groups = ` LEFT JOIN (SELECT who AS of_whom, max(CASE WHEN name IN ('women', 'women-jobless') THEN 'women' ELSE '' END) AS sex,
+		CASE WHEN count(*) > 1 THEN 'many' ELSE max(name) END AS of_group FROM kept_group GROUP BY who) g ON of_whom = i.who WHERE `
 	during := func(column string) {
 		q.add(" AND "+column+" >= ", ms(from)).add(" AND "+column+" < ", ms(before))
 	}
-	q.add("WITH happened AS MATERIALIZED (SELECT " + wish + "'wish' AS step, " + monthOf("created_at", a) + " AS month FROM interest i WHERE " + where)
+	q.add("WITH happened AS MATERIALIZED (SELECT " + wish + "'wish' AS step, " + monthOf("created_at", a) + " AS month FROM interest i" + groups + where)
 	during("created_at")
-	q.add(" UNION ALL SELECT " + wish + "step, " + monthOf(stepAt, a) + " FROM interest_step JOIN interest i ON i.id = interest WHERE " + where)
+	q.add(" UNION ALL SELECT " + wish + "step, " + monthOf(stepAt, a) + " FROM interest_step JOIN interest i ON i.id = interest" + groups + where)
 	during(stepAt)
 	q.add(")")
 	for i, by := range []struct {
