@@ -169,6 +169,7 @@ func (c *Console) functions() template.FuncMap {
 		"marks":      func() []course.Step { return course.Marks },
 		"written":    written,
 		"cell":       cellText,
+		"hidden":     report.Hidden,
 		"survey":     c.surveyTitle,
 		"papers":     func(p course.Papers) string { return paperWords[p] },
 		"source":     func(s course.Source) string { return sourceWords[s] },

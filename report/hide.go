@@ -1,8 +1,13 @@
 package report
 
+import "slices"
+
 // Least is the smallest number that is told of another scope's people: below it
 // a number may tell who somebody is.
 const Least = 5
+
+// Hidden says whether a value of a table stands for a number that is hidden.
+func Hidden(v any) bool { return v == hiddenWord }
 
 // hiddenWord stands for a number that is hidden.
 const hiddenWord = "ẩn"
@@ -69,6 +74,7 @@ type sums struct {
 	columns  []string
 	rows     []sumRow
 	total    string // label of the last row
+	whole    bool   // rows without any number are told too
 }
 
 type sumRow struct {
@@ -76,8 +82,7 @@ type sumRow struct {
 	cells []int
 }
 
-// table makes it one to show, small numbers hidden or not. Rows without any number
-// are left out.
+// table makes it one to show, small numbers hidden or not.
 func (s sums) table(hide bool, notes ...string) Table {
 	t := Table{Name: s.name, Columns: []Column{{s.of, s.width}}, Notes: notes}
 	for _, c := range s.columns {
@@ -85,11 +90,8 @@ func (s sums) table(hide bool, notes ...string) Table {
 	}
 	var rows []sumRow
 	for _, r := range s.rows {
-		for _, n := range r.cells {
-			if n != 0 {
-				rows = append(rows, r)
-				break
-			}
+		if s.whole || slices.ContainsFunc(r.cells, func(n int) bool { return n != 0 }) {
+			rows = append(rows, r)
 		}
 	}
 	totals := make([]any, len(s.columns))

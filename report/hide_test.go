@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"nghe/daily"
 	"nghe/report"
 )
 
@@ -68,5 +69,24 @@ func TestHiddenNumbersCantBeToldFromTheirSum(t *testing.T) {
 		}(); n > 0 && shownZero && n == primaries && sum == n*(report.Least-1) {
 			t.Fatalf("%v: hidden %v must all be %d", cells, hidden, report.Least-1)
 		}
+	}
+}
+
+// The years of the plan, and which of them is on the desk.
+func TestYearsOfReports(t *testing.T) {
+	for day, want := range map[daily.Day][2]int{20261130: {2026, 2026}, 20261201: {2027, 2026}, 20261220: {2027, 2026}, 20261221: {2027, 2027}, 20260101: {2026, 2026}} {
+		if got := [2]int{report.YearOf(day), report.YearDue(day)}; got != want {
+			t.Errorf("%v: %v, want %v", day, got, want)
+		}
+	}
+	y := report.Year(2026)
+	if y != (report.Span{From: 20251201, To: 20261130}) || len(y.Months()) != 12 || y.Months()[11] != 20261101 {
+		t.Error(y, y.Months())
+	}
+	if got := report.Past(y, 20260228); got != (report.Span{From: 20241201, To: 20250228}) {
+		t.Error(got)
+	}
+	if got := report.Past(y, 20270101); got != (report.Span{From: 20241201, To: 20251130}) {
+		t.Error(got)
 	}
 }

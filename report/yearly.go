@@ -124,11 +124,14 @@ func (y *Yearly) overview() Section {
 
 // months tells each month.
 func (y *Yearly) months() Section {
-	s := sums{name: "Theo tháng", of: "Tháng", width: 12, total: "Cộng",
+	s := sums{whole: true, name: "Theo tháng", of: "Tháng", width: 12, total: "Cộng",
 		columns: []string{"Trò chuyện", "Nguyện vọng", "Vào lớp", "Học xong", "Có chứng chỉ", "Có việc", "Ca tư vấn", "Phản ánh", "Nguyện vọng năm trước", "Học xong năm trước"}}
 	this, last := trainedBy(y.This.Steps, ByMonth, same), trainedBy(y.Last.Steps, ByMonth, same)
 	section := Section{Title: "Theo tháng", First: "Nguyện vọng", Second: "Học xong"}
 	for i, day := range y.Months() {
+		if day > y.Today {
+			break // nothing can have happened yet
+		}
 		key := fmt.Sprint(i)
 		now, past := this.count[key], last.count[key]
 		label := fmt.Sprintf("%d/%d", int(day/100%100), int(day/10000))

@@ -49,15 +49,21 @@ func (db *DB) stepSums(ctx context.Context, a report.Asked) ([]report.Tally, err
 	during("created_at")
 	q.add(" UNION ALL SELECT " + wish + "step, " + monthOf(stepAt, a) + " FROM interest_step JOIN interest i ON i.id = interest" + groups + where)
 	during(stepAt)
-	q.add(")")
+	// What has few values is grouped at once: each way of its own would sort all rows.
+	q.add("), few AS MATERIALIZED (SELECT place, level, sex, of_group, CAST(month AS TEXT) AS month, step, count(*) AS n FROM happened GROUP BY place, level, sex, of_group, month, step)")
 	for i, by := range []struct {
 		by     report.By
 		column string
-	}{{report.ByPlace, "place"}, {report.ByTrade, "trade"}, {report.ByLevel, "level"}, {report.ByCourse, "course"}, {report.BySex, "sex"}, {report.ByGroup, "of_group"}, {report.ByMonth, "CAST(month AS TEXT)"}} {
+	}{{report.ByPlace, "place"}, {report.ByLevel, "level"}, {report.BySex, "sex"}, {report.ByGroup, "of_group"}, {report.ByMonth, "month"}} {
 		if i > 0 {
 			q.add(" UNION ALL")
 		}
-		q.add(" SELECT '" + string(by.by) + "', " + by.column + ", step, count(*) FROM happened GROUP BY " + by.column + ", step")
+		q.add(" SELECT '" + string(by.by) + "', " + by.column + ", step, CAST(sum(n) AS BIGINT) FROM few GROUP BY " + by.column + ", step")
+	}
+	for _, by := range []report.By{report.ByTrade, report.ByCourse} {
+		if by == report.ByTrade || a.Cohort { // only results tell classes
+			q.add(" UNION ALL SELECT '" + string(by) + "', " + string(by) + ", step, count(*) FROM happened GROUP BY " + string(by) + ", step")
+		}
 	}
 	return list(ctx, db.read, func(rows *sql.Rows) (t report.Tally, err error) {
 		return t, rows.Scan(&t.By, &t.Key, &t.Step, &t.N)
