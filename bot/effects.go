@@ -226,7 +226,7 @@ func (t *Turns) apply(ctx context.Context, c Contact, version int64, raw []byte,
 			err = t.erasePerson(ctx, c, fmt.Sprintf("erase-%d", version), e.At)
 		default:
 			if do := t.Effects[e.Name]; do != nil {
-				_, err = do(ctx, Asked{Contact: c, Turn: e.Turn, At: e.At, Words: noWords})
+				_, err = do(ctx, Asked{Contact: c, Turn: e.Turn, At: t.local(e.At), Words: noWords})
 				break
 			}
 			log.Error("effect is not known: left out", "effect", e.Name)

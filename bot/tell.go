@@ -33,7 +33,7 @@ func (t *Turns) put(ctx context.Context, c Contact, name string, now time.Time, 
 		return err
 	}
 	defer leave()
-	in := Incoming{Contact: c, Update: name, At: now}
+	in := Incoming{Contact: c, Update: name, At: t.local(now)}
 	log := t.Log.With("contact", c.String(), "turn", in.Turn())
 	for range maxTries {
 		if err = t.putOnce(ctx, in, decide, log); !errors.Is(err, ErrConflict) {

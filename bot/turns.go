@@ -14,7 +14,7 @@ import (
 	"nghe/dialog"
 )
 
-// Turns answers messages. All fields but Shares, DataLink, Heard, Kept, Cases, Duty and Said must be set before
+// Turns answers messages. All fields but Zone, Shares, DataLink, Heard, Kept, Took, Cases, Duty and Said must be set before
 // the first message; one Turns serves all channels.
 type Turns struct {
 	Brain    func() Brain
@@ -23,6 +23,9 @@ type Turns struct {
 	Log      *slog.Logger
 	// Effects are those that other rooms do, by the name that flows use.
 	Effects map[string]Effect
+	// Zone is where people's days begin and end; nil: the time is taken as it
+	// comes. In the evening of Greenwich it is tomorrow here.
+	Zone *time.Location
 	// Pushed says whether what is said on a channel is sent by a Sender; nil:
 	// on none, the channels come for it.
 	Pushed func(channel string) bool
@@ -38,6 +41,9 @@ type Turns struct {
 	// a repeated turn, and one that another process was faster with, is not told
 	// again. It must be quick.
 	Kept func(Kept)
+	// Took is told of each message how it went, and how long it took with its
+	// wait in the lane: for who operates the program. It must be quick.
+	Took func(in Incoming, outcome Outcome, took time.Duration)
 	// Cases is where humans take talks in hand; nil: nobody does.
 	Cases Cases
 	// Duty hears what a counsellor writes who is on duty in their own chat, and
@@ -56,6 +62,30 @@ const (
 	turnLimit = 15 * time.Second // for the turn itself, far above what a store on its knees needs
 	maxTries  = 5                // of a turn that other processes overtake
 )
+
+// Outcome is how a message went.
+type Outcome string
+
+// The outcomes. Busy and Failed say that the platform shall deliver it again.
+const (
+	Done     Outcome = "done"
+	Repeated Outcome = "repeated"
+	Busy     Outcome = "busy"
+	Failed   Outcome = "failed"
+)
+
+// outcome names how a turn went.
+func outcome(turn Turn, err error) Outcome {
+	switch {
+	case errors.Is(err, ErrBusy):
+		return Busy
+	case err != nil:
+		return Failed
+	case turn.Repeated:
+		return Repeated
+	}
+	return Done
+}
 
 // ErrBusy says that earlier messages of the contact are still being answered.
 // The same Incoming may be handled again later.
@@ -76,8 +106,15 @@ type Turn struct {
 // Handle answers one message. With an error the turn was not kept and holds
 // one kind sentence to show; the same Incoming may be handled again.
 func (t *Turns) Handle(ctx context.Context, in Incoming) (turn Turn, err error) {
+	began := time.Now()
+	defer func() {
+		if t.Took != nil {
+			t.Took(in, outcome(turn, err), time.Since(began))
+		}
+	}()
 	brain := t.Brain()
 	in = in.tidy()
+	in.At = t.local(in.At)
 	log := t.Log.With("contact", in.Contact.String(), "turn", in.Turn())
 	defer func() {
 		if p := recover(); p != nil {
@@ -114,6 +151,14 @@ func (t *Turns) Handle(ctx context.Context, in Incoming) (turn Turn, err error) 
 	}
 	log.Info("turn done", "flow", turn.Flow, "step", turn.Step, "bubbles", len(turn.Bubbles), "repeated", turn.Repeated)
 	return turn, nil
+}
+
+// local gives a time as the clocks of the people show it.
+func (t *Turns) local(at time.Time) time.Time {
+	if t.Zone == nil {
+		return at
+	}
+	return at.In(t.Zone)
 }
 
 // once goes the way of a message from the session to the bubbles.

@@ -570,3 +570,22 @@ func TestWhatSaysNothingIsNotSent(t *testing.T) {
 		t.Errorf("%+v %v", d, err)
 	}
 }
+
+// What day it is goes by the clocks of the people, wherever the machine stands:
+// 17:30 of Greenwich is half past midnight in the province.
+func TestDaysBeginWhereThePeopleAre(t *testing.T) {
+	w := bottest.New(t)
+	w.Zone = time.FixedZone("", 7*3600)
+	var at []time.Time
+	w.Effects = map[string]bot.Effect{"make-tea": func(_ context.Context, a bot.Asked) (dialog.Values, error) {
+		at = append(at, a.At)
+		return nil, nil
+	}}
+	in := bot.Incoming{Contact: an, Update: "1", Text: "unknown-effect", At: time.Date(2026, 11, 30, 17, 30, 0, 0, time.UTC)}
+	if _, err := w.Handle(t.Context(), in); err != nil {
+		t.Fatal(err)
+	}
+	if len(at) != 1 || at[0].Format(time.DateTime) != "2026-12-01 00:30:00" {
+		t.Errorf("the effect was asked for at %v", at)
+	}
+}

@@ -20,6 +20,7 @@ import (
 	"nghe/bot/zalo"
 	"nghe/bot/zalobot"
 	"nghe/handoff"
+	"nghe/meter"
 	"nghe/store"
 )
 
@@ -30,6 +31,7 @@ type channels struct {
 	log      *slog.Logger
 	now      func() time.Time
 	owner    string // of what this process leases
+	meter    *meter.Meter
 	sender   *bot.Sender
 	receiver *bot.Receiver
 
@@ -49,9 +51,13 @@ type job struct {
 func openChannels(e environment, parts *parts, url string, log *slog.Logger, now func() time.Time) (*channels, error) {
 	c := &channels{parts: parts, log: log, now: now, owner: rand.Text(), hooks: map[string]http.Handler{}}
 	s := parts.storage
+	c.meter = parts.meter(now)
 	c.sender = &bot.Sender{
 		Outbox: s.sessions, Channels: map[string]bot.Channel{}, Log: log, Now: now, Owner: c.owner,
-		Sent: parts.cases.Delivered, Doubted: both(c.trouble(store.Doubtful), parts.cases.Doubted), Lost: both(c.trouble(store.Lost), both(parts.cases.Lost, parts.chats.Lost)), Gone: c.gone, Echoed: s.db.Echoed,
+		Sent:    func(d *bot.Delivery) { c.meter.Sent(d.Contact.Channel, "sent"); parts.cases.Delivered(d) },
+		Doubted: all(c.count("doubted"), c.trouble(store.Doubtful), parts.cases.Doubted),
+		Lost:    all(c.count("lost"), c.trouble(store.Lost), parts.cases.Lost, parts.chats.Lost),
+		Gone:    c.gone, Echoed: s.db.Echoed,
 	}
 	if s.redis != nil {
 		c.sender.Slots = s.redis.Slots(nil) // one pace for all processes
@@ -286,9 +292,18 @@ func (c *channels) trouble(kind string) func(*bot.Delivery, string) {
 	}
 }
 
-// both tells two of a delivery.
-func both(a, b func(*bot.Delivery, string)) func(*bot.Delivery, string) {
-	return func(d *bot.Delivery, reason string) { a(d, reason); b(d, reason) }
+// all tells several of a delivery.
+func all(hear ...func(*bot.Delivery, string)) func(*bot.Delivery, string) {
+	return func(d *bot.Delivery, reason string) {
+		for _, f := range hear {
+			f(d, reason)
+		}
+	}
+}
+
+// count counts an answer that did not go out as it should.
+func (c *channels) count(outcome string) func(*bot.Delivery, string) {
+	return func(d *bot.Delivery, _ string) { c.meter.Sent(d.Contact.Channel, outcome) }
 }
 
 func (c *channels) gone(contact bot.Contact, reason string) {

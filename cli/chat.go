@@ -62,7 +62,9 @@ func runChat(ctx context.Context, p *Process, args []string) (err error) {
 	var background sync.WaitGroup
 	defer background.Wait()
 	defer stop()
-	background.Go(func() { parts.mind.watch(watching, parts.storage.db, parts.log) })
+	background.Go(func() {
+		parts.mind.watch(watching, parts.storage.db, parts.editing, func(context.Context) error { return nil }, parts.log)
+	})
 
 	t := &terminal{
 		process: p, turns: parts.turns, now: clock, json: *asJSON,

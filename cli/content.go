@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -15,6 +16,7 @@ import (
 	"nghe/content"
 	"nghe/course"
 	"nghe/dialog"
+	"nghe/release"
 	"nghe/store"
 	"nghe/understand"
 )
@@ -60,6 +62,9 @@ type mind struct {
 	of      *content.Library // that reader is made of: it is dear to make
 	courses atomic.Pointer[course.Catalogue]
 	change  int64 // of the courses, as the store counts
+
+	released int64                   // the last change of the content that was looked at
+	refused  atomic.Pointer[refusal] // why it is not told; nil: it is
 }
 
 func newMind(holder *content.Holder) *mind {
@@ -86,7 +91,7 @@ func (m *mind) think() {
 var builtinReader = sync.OnceValue(func() *understand.Reader { return understand.New(content.MustBuiltin()) })
 
 func (m *mind) read(lib *content.Library) *understand.Reader {
-	if m.holder.Builtin() {
+	if lib == content.MustBuiltin() {
 		return builtinReader()
 	}
 	return understand.New(lib)
@@ -124,8 +129,10 @@ func (m *mind) learn(ctx context.Context, db *store.DB) (bool, error) {
 // another part of this one, has changed.
 const lookEvery = 2 * time.Second
 
-// watch learns courses as they change, until the context ends.
-func (m *mind) watch(ctx context.Context, db *store.DB, log *slog.Logger) {
+// watch learns courses and edited content as they change, until the context
+// ends. What of the content can't be told, or should be looked at, is told by
+// tell.
+func (m *mind) watch(ctx context.Context, db *store.DB, editing *release.Desk, tell func(context.Context) error, log *slog.Logger) {
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
 	failing := false
@@ -135,20 +142,18 @@ func (m *mind) watch(ctx context.Context, db *store.DB, log *slog.Logger) {
 			return
 		case <-tick.C:
 		}
-		switch changed, err := m.learn(ctx, db); {
-		case ctx.Err() != nil:
-			return
-		case err != nil:
-			if !failing { // once, not every two seconds
-				log.Error("courses can't be read: those known before are told", "error", err)
-			}
-			failing = true
-		case changed:
+		changed, err := m.learn(ctx, db)
+		if changed {
 			log.Info("courses reloaded", "courses", len(m.courses.Load().All()))
-			fallthrough
-		default:
-			failing = false
 		}
+		err = errors.Join(err, m.takeUp(ctx, editing, log), tell(ctx))
+		if ctx.Err() != nil {
+			return
+		}
+		if err != nil && !failing { // once, not every two seconds
+			log.Error("courses and content can't be looked for: those known before are told", "error", err)
+		}
+		failing = err != nil
 	}
 }
 
@@ -164,13 +169,17 @@ func (m *mind) brain() bot.Brain { return *m.current.Load() }
 // reload takes up content that has changed. Content with errors is refused:
 // the bot goes on with what it had.
 func (m *mind) reload(log *slog.Logger) {
-	problems := m.holder.Reload()
-	if errs := content.Errors(problems); len(errs) > 0 {
-		for _, p := range errs {
-			log.Error("content refused", "problem", p.String())
-		}
+	was := m.holder.Current()
+	m.logRefused(m.holder.Reload(), log)
+	if m.holder.Current() == was {
 		return
 	}
 	m.think()
 	log.Info("content reloaded", "release", m.holder.Current().ReleaseID())
+}
+
+func (m *mind) logRefused(problems []content.Problem, log *slog.Logger) {
+	for _, p := range content.Errors(problems) {
+		log.Error("content refused", "problem", p.String())
+	}
 }

@@ -18,6 +18,7 @@ import (
 	"nghe/handoff"
 	"nghe/officer"
 	"nghe/people"
+	"nghe/release"
 	"nghe/scheduler/reminder"
 	"nghe/staff"
 )
@@ -25,6 +26,7 @@ import (
 // parts is what a conversation needs, on any channel.
 type parts struct {
 	mind    *mind
+	editing *release.Desk
 	storage *storage
 	turns   *bot.Turns
 	office  officer.Office
@@ -44,7 +46,11 @@ func open(ctx context.Context, e environment, p *Process, log *slog.Logger) (*pa
 		return nil, err
 	}
 	mind := newMind(holder)
+	editing := openEditing(e.Content, mind, storage.db, p.Now, log)
 	if _, err := mind.learn(ctx, storage.db); err != nil {
+		return nil, errors.Join(err, storage.close())
+	}
+	if err := mind.takeUp(ctx, editing, log); err != nil {
 		return nil, errors.Join(err, storage.close())
 	}
 	wishes := people.Wishes{Records: storage.db, Courses: mind.courses.Load}
@@ -70,10 +76,10 @@ func open(ctx context.Context, e environment, p *Process, log *slog.Logger) (*pa
 	maps.Copy(effects, cases.Effects())
 	turns := &bot.Turns{
 		Brain: mind.brain, Sessions: storage.sessions, People: storage.people, Effects: effects, Log: log, Cases: cases,
-		Pushed: pushes,
+		Pushed: pushes, Zone: zone(),
 	}
 	cases.Talks = turns
-	all := &parts{mind: mind, storage: storage, log: log, turns: turns, cases: cases, office: office}
+	all := &parts{mind: mind, editing: editing, storage: storage, log: log, turns: turns, cases: cases, office: office}
 	all.chats = openCounsel(cases, turns, all.messenger(e.PublicURL), storage, p.Now, log)
 	return all, nil
 }

@@ -29,7 +29,9 @@ administrator the link that makes one, and runs until SIGTERM or SIGINT.
   NGHE_LISTEN           address to listen on (127.0.0.1:8080)
   NGHE_PUBLIC_URL       where the outside reaches it (from NGHE_LISTEN)
   NGHE_DATA             folder of the embedded storage (./data)
-  NGHE_CONTENT          folder of overrides of the content (none)
+  NGHE_CONTENT          folder of overrides of the content (none); what is edited in
+                        the console is there if it can be written to, else in the
+                        records
   REDIS_URL             keeps sessions there instead (none)
   DATABASE_URL          keeps records in PostgreSQL instead (none); more than one
                         process needs both
@@ -97,14 +99,16 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 	messenger := parts.messenger(url)
 	reminders := parts.reminders(messenger, p.Now, log)
 	road := channels.road(ready(reminders, log))
+	address := func(r *http.Request) string { return webchat.Address(r, e.Proxies) }
 	pages := console.New(console.Settings{
 		Desk: desk, Records: deskRecords{parts.storage.db, desk.Records}, Library: parts.mind.holder.Current, Reader: func() sheet.Reader { return parts.mind.brain().Reader },
 		Courses: parts.mind.courses.Load, Learn: func(ctx context.Context) error { _, err := parts.mind.learn(ctx, parts.storage.db); return err },
 		Broadcasts: parts.broadcasts(), Say: saying(road), Try: trying(road, channels.sender), Pace: func() map[string]float64 { return road.Pace },
+		Editing: parts.editing, Bench: parts.mind.bench(), Render: parts.mind.rendering,
 		Cases: parts.cases, Profile: parts.storage.people.Profile, Windows: windows, TellCourse: parts.mind.tellCourse,
 		Asks: func() unanswered.Reader { return parts.mind.asks() }, Telegram: channels.telegramName,
 		Log: log, Now: p.Now, Zone: zone(), URL: url, Secure: strings.HasPrefix(url, "https://"),
-		Address: func(r *http.Request) string { return webchat.Address(r, e.Proxies) },
+		Address: address,
 	})
 	parts.turns.Heard = road.Heard
 	toPages := parts.storage.tellCases(pages, log)
@@ -158,7 +162,9 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 		background.Go(func() { redis.HearSaid(watching, chat.Wake) })
 		background.Go(func() { parts.storage.hearCases(watching, pages) })
 	}
-	background.Go(func() { parts.mind.watch(watching, parts.storage.db, log) })
+	background.Go(func() {
+		parts.mind.watch(watching, parts.storage.db, parts.editing, parts.mind.warnEditors(messenger, parts.editing, p.Now), log)
+	})
 	background.Go(func() { parts.chats.Run(watching, p.Now) })
 	background.Go(func() { parts.cases.Attend(watching, said, p.Now) })
 
@@ -177,7 +183,7 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 	defer stopSending()
 	var roads sync.WaitGroup
 	server := &http.Server{
-		Handler:           routes(chat, pages, channels, parts, log),
+		Handler:           routes(chat, pages, channels, parts, address, log),
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       30 * time.Second,
 		WriteTimeout:      30 * time.Second, // event streams set their own
@@ -252,7 +258,7 @@ func (p *parts) jobs(now func() time.Time) []scheduler.Job {
 }
 
 // routes are all paths that nghe answers.
-func routes(chat *webchat.Chat, pages *console.Console, channels *channels, parts *parts, log *slog.Logger) http.Handler {
+func routes(chat *webchat.Chat, pages *console.Console, channels *channels, parts *parts, address func(*http.Request) string, log *slog.Logger) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/", chat.Handler())
 	staffPages := pages.Handler()
@@ -261,6 +267,7 @@ func routes(chat *webchat.Chat, pages *console.Console, channels *channels, part
 	for path, hook := range channels.hooks {
 		mux.Handle(path, hook)
 	}
+	mux.Handle("GET /metrics", inside(channels.meter, address))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		fmt.Fprintln(w, "ok")
 	})

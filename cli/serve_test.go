@@ -196,6 +196,15 @@ func TestATalkSurvivesARestart(t *testing.T) {
 				t.Errorf("data after the restart: %d %.300s", status, body)
 			}
 			again := v.say(second, "giúp em với, em không hiểu")
+			// What was done is counted, and only told inside.
+			if _, body := v.get(second.url + "/metrics"); !strings.Contains(body, `nghe_turns_total{channel="web",outcome="done"} 1`) || !strings.Contains(body, "nghe_state_read 1") || !strings.Contains(body, "nghe_cases_waiting 0") {
+				t.Errorf("metrics: %s", body)
+			}
+			request, _ := http.NewRequest("GET", second.url+"/metrics", nil)
+			request.Header.Set("X-Forwarded-For", "203.0.113.7")
+			if r, err := v.client.Do(request); err != nil || r.StatusCode != http.StatusNotFound {
+				t.Errorf("metrics for the world: %v %v", r, err)
+			}
 			options := question.Bubbles[len(question.Bubbles)-1].Options
 			if len(options) == 0 || !strings.Contains(again.all(), options[0].Label) {
 				t.Errorf("before the restart it asked\n%s\nafter it says\n%s", question.all(), again.all())

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -25,7 +26,10 @@ import (
 	"nghe/content"
 	"nghe/course"
 	"nghe/course/sheet"
+	"nghe/dialog"
+	"nghe/draft"
 	"nghe/handoff"
+	"nghe/release"
 	"nghe/staff"
 	"nghe/store"
 	"nghe/unanswered"
@@ -40,6 +44,7 @@ type world struct {
 	desk    staff.Desk
 	courses atomic.Pointer[course.Catalogue]
 	cases   *handoff.Desk
+	editing *release.Desk
 	talks   *talks
 	console *console.Console
 	try     error // what a test of an announcement comes to
@@ -58,6 +63,11 @@ func (r records) PutEntry(ctx context.Context, e staff.Entry) error {
 }
 
 var reader = sync.OnceValue(func() *understand.Reader { return understand.New(library()) })
+
+var bench = &draft.Bench{
+	Live:    func() (*content.Library, dialog.Reader) { return library(), reader() },
+	Courses: func() *course.Catalogue { return course.NewCatalogue(nil) },
+}
 
 var zone = time.FixedZone("Asia/Ho_Chi_Minh", 7*3600)
 
@@ -91,12 +101,19 @@ func newWorldOn(t *testing.T, db *store.DB) *world {
 	}
 	w.talks = &talks{}
 	w.cases = &handoff.Desk{Roster: db, Staff: db.Staff(), Records: db, Sessions: db.Sessions(), Talks: w.talks, Library: library, Zone: zone, Pushed: func(channel string) bool { return channel == "zalo" }, Told: func(e handoff.Event) { w.console.Hear(console.NewsOf(e)) }}
+	w.editing = &release.Desk{Records: db, Base: []fs.FS{content.Builtin()}, Taken: func(context.Context) error { return nil }, Now: time.Now}
 	w.console = console.New(console.Settings{
 		Desk: w.desk, Records: records{db}, Library: library, Reader: func() sheet.Reader { return reader() },
 		Courses: w.courses.Load, Learn: w.learn, Broadcasts: &broadcast.Desk{Records: db, Library: library, Courses: w.courses.Load, Zone: zone}, Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Now: time.Now,
 		Asks: func() unanswered.Reader { return reader() },
 		Try:  func(context.Context, bot.Contact, *broadcast.Broadcast) error { return w.try },
 		Zone: zone, Secure: true, Address: func(r *http.Request) string { return r.RemoteAddr },
+		Editing: w.editing, Bench: bench, Render: func(bubbles []bot.Bubble) (all []console.Said) {
+			for _, b := range bubbles {
+				all = append(all, console.Said{Channel: "web", Text: b.Text})
+			}
+			return all
+		},
 		Cases: w.cases, Windows: func(channel string) console.Window {
 			return map[string]console.Window{"zalo": {Open: 7 * 24 * time.Hour, Free: 48 * time.Hour}}[channel]
 		},

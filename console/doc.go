@@ -1,5 +1,5 @@
 // Package console is the pages under /console, for staff: classes, wishes,
-// announcements, members, what was done by whom.
+// announcements, members, content, what was done by whom.
 //
 // A request goes this way:
 //

@@ -75,6 +75,8 @@ func (f frame) Nav() []nav {
 		{nav{"/console/funnels", "Phễu trò chuyện"}, staff.SeeFigures},
 		{nav{"/console/unanswered", "Câu chưa trả lời được"}, staff.SeeUnanswered},
 		{nav{"/console/rules", "Quy định gửi tin"}, staff.SeeRules},
+		{nav{"/console/facts", "Số liệu"}, staff.EditContent},
+		{nav{"/console/content", "Nội dung"}, staff.EditContent},
 		{nav{"/console/members", "Cán bộ"}, staff.ManageStaff},
 		{nav{"/console/audit", "Nhật ký"}, staff.SeeAudit},
 		{nav{"/console/account", "Tài khoản"}, ""},

@@ -12,7 +12,9 @@ import (
 	"nghe/course"
 	"nghe/course/sheet"
 	"nghe/dialog"
+	"nghe/draft"
 	"nghe/handoff"
+	"nghe/release"
 	"nghe/staff"
 	"nghe/unanswered"
 )
@@ -40,6 +42,11 @@ type Settings struct {
 	Profile func(ctx context.Context, c bot.Contact) (dialog.Values, error)
 	// Windows tells how long a channel lets one write to somebody; nil: always.
 	Windows func(channel string) Window
+	// Editing is where content is edited, Bench where it is tried before that;
+	// Render gives what is said as each channel shows it.
+	Editing *release.Desk
+	Bench   *draft.Bench
+	Render  func([]bot.Bubble) []Said
 	// TellCourse tells a class as the bot would; nil: by its title.
 	TellCourse func(id string, at time.Time) string
 	// Asks reads what people asked and could not be answered.
@@ -194,6 +201,19 @@ func (c *Console) routes() []route {
 		{"GET /console/bank-days/{id}", staff.EditOfficeDays, c.editBankDay},
 		{"POST /console/bank-days/{id}", staff.EditOfficeDays, c.changeBankDay},
 		{"POST /console/bank-days/{id}/drop", staff.EditOfficeDays, c.dropBankDay},
+
+		{"GET /console/facts", staff.EditContent, c.listFacts},
+		{"GET /console/content", staff.EditContent, c.listContent},
+		{"GET /console/content/new", staff.EditContent, c.newContent},
+		{"GET /console/content/ask", staff.EditContent, c.askContent},
+		{"GET /console/content/history", staff.EditContent, c.listReleases},
+		{"GET /console/content/history/{id}", staff.EditContent, c.showRelease},
+		{"POST /console/content/history/{id}", staff.EditContent, c.restoreRelease},
+		{"GET /console/content/{kind}/{id}", staff.EditContent, c.editContent},
+		{"POST /console/content/{kind}/{id}/try", staff.EditContent, c.tryContent},
+		{"POST /console/content/{kind}/{id}/download", staff.EditContent, c.downloadContent},
+		{"POST /console/content/{kind}/{id}", staff.EditContent, c.publishContent},
+		{"POST /console/content/{kind}/{id}/drop", staff.EditContent, c.dropContent},
 
 		{"GET /console/account", "", c.showAccount},
 		{"POST /console/account/password", "", c.changePassword},

@@ -2,7 +2,6 @@ package console
 
 import (
 	"fmt"
-	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -124,20 +123,12 @@ func (c *Console) askedGroup(g unanswered.Group, names map[string]string) askedG
 			a.Near = append(a.Near, nearTopic{t.Title, strings.Replace(fmt.Sprintf("%.2f", near.Score), ".", ",", 1)})
 		}
 	}
-	if c.serves(pathAsk) {
-		a.Address = pathAsk + "?" + url.Values{"text": {g.Lead}}.Encode()
-	}
+	a.Address = pathAsk + "?" + url.Values{"text": {g.Lead}}.Encode()
 	return a
 }
 
-// pathAsk is the page that makes a way of asking of a text. It is linked to as
-// soon as there is one.
+// pathAsk is the page that makes a way of asking of a text.
 const pathAsk = "/console/content/ask"
-
-// serves says whether there is such a page.
-func (c *Console) serves(path string) bool {
-	return slices.ContainsFunc(c.routes(), func(r route) bool { return r.pattern == http.MethodGet+" "+path })
-}
 
 // trend tells how a number stands to that of the time before.
 func trend(now, before int64) (told string, rising bool) {

@@ -14,6 +14,7 @@ import (
 	"nghe/handoff"
 	"nghe/report"
 	"nghe/staff"
+	"nghe/understand/questions"
 	"nghe/viet"
 )
 
@@ -74,6 +75,8 @@ var doneWords = map[string]string{
 	"reminder-off":        "Đã tắt. Tin đã soạn xong vẫn gửi; muốn dừng thì vào mục Thông báo.",
 	"bank-day":            "Đã lưu ngày giao dịch.",
 	"bank-day-drop":       "Đã xoá. Từ bây giờ ai hỏi thì được nói là chưa rõ.",
+	"content":             "Đã đăng. Bot nói theo bản này trong vài giây.",
+	"content-back":        "Đã quay lại. Bot nói theo bản đó trong vài giây.",
 	"member":              "Đã lưu thay đổi.",
 	"member-off":          "Đã ngừng tài khoản, mọi thiết bị của người đó đã được đăng xuất.",
 	"member-on":           "Đã mở lại tài khoản.",
@@ -104,6 +107,7 @@ var didWords = map[string]string{
 	"broadcast.cancel": "Huỷ thông báo", "broadcast.export": "Xuất người nhận", "broadcast.calls": "Danh sách cần gọi",
 	"campaign.add": "Mở đợt khảo sát", "campaign.edit": "Sửa đợt khảo sát",
 	"rules.edit": "Sửa quy định gửi tin", "reminder.on": "Bật lời nhắc", "reminder.off": "Tắt lời nhắc", "office.edit": "Ghi ngày giao dịch", "office.drop": "Xoá ngày giao dịch",
+	"content.edit": "Sửa nội dung", "content.restore": "Quay lại nội dung cũ",
 	"unanswered.mark": "Xem câu chưa trả lời được",
 	"signin":          "Đăng nhập", "signout": "Đăng xuất",
 }
@@ -203,7 +207,14 @@ func (c *Console) functions() template.FuncMap {
 		"dict":       dict,
 		"outcomes":   func() []handoff.Outcome { return handoff.Outcomes },
 		"nofile":     handoff.NoFile,
-		"media":      func(kind string) string { return or(mediaWords[kind], mediaWords[bot.MediaOther]) },
+		"kind":       func(id string) string { return kindWords[id].One },
+		"status":     func(s string) string { return or(statusWords[s], s) },
+		"sure":       func(s string) string { return or(confidenceWords[s], s) },
+		"vday":       vietDay,
+		"percent": func(c questions.Count, n int) string {
+			return strings.Replace(fmt.Sprintf("%.1f%%", c.Percent(n)), ".", ",", 1)
+		},
+		"media": func(kind string) string { return or(mediaWords[kind], mediaWords[bot.MediaOther]) },
 	}
 }
 
@@ -325,6 +336,15 @@ func date(d course.Day) string {
 		return "tháng " + d.Time().Format("1/2006")
 	}
 	return d.Time().Format("02/01/2006")
+}
+
+// vietDay writes 2027-02-28 as 28/02/2027, and what is no day as it is.
+func vietDay(day string) string {
+	t, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return or(day, "chưa rõ")
+	}
+	return t.Format("02/01/2006")
 }
 
 // placesByName are all communes in the order in which people look for them.

@@ -6,7 +6,8 @@
 // Load reads all of it at once, strictly, into a Library that never changes;
 // every mistake is a Problem that names the file, the line, what is wrong and
 // what to try. A Holder swaps libraries whole: a folder of overrides is read
-// again when it changes, and refused with its problems when it is not sound.
+// again when it changes, and refused with its problems when it is not sound;
+// so are files that are laid on top of all (package release makes them).
 //
 // It is for what is told and on what it rests. It is not for understanding
 // what somebody typed (package understand), for sums (package advice) or for

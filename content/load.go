@@ -123,6 +123,7 @@ func readAll(r *reader) *raw {
 // safe for use by several goroutines, and what they give must not be changed.
 type Library struct {
 	Facts           []*Fact
+	Sources         []*Source
 	Places          []*Place
 	FormerDistricts []FormerDistrict
 	Ambiguous       []AmbiguousName
@@ -174,7 +175,7 @@ func pointers[T any](items []item[T]) []*T {
 
 func (w *raw) library() *Library {
 	l := &Library{
-		Facts: pointers(w.facts), Places: pointers(w.places), Institutions: pointers(w.institutions), Trades: pointers(w.trades),
+		Facts: pointers(w.facts), Sources: pointers(w.sources), Places: pointers(w.places), Institutions: pointers(w.institutions), Trades: pointers(w.trades),
 		Stories: pointers(w.stories), Topics: pointers(w.topics), Dangers: pointers(w.dangers), Flows: pointers(w.flows),
 		Slots: pointers(w.slots), Regimes: pointers(w.supports), Programmes: pointers(w.loans), Holidays: pointers(w.holidays), Reminders: pointers(w.reminders), Queues: pointers(w.queues), Bodies: pointers(w.bodies), Canned: pointers(w.canned),
 		facts: map[string]*Fact{}, sources: map[string]*Source{}, places: map[string]*Place{}, trades: map[string]*Trade{}, topics: map[string]*dialog.Topic{},
@@ -187,7 +188,7 @@ func (w *raw) library() *Library {
 	for _, a := range w.ambiguous {
 		l.Ambiguous = append(l.Ambiguous, a.value)
 	}
-	for _, s := range pointers(w.sources) {
+	for _, s := range l.Sources {
 		l.sources[s.ID] = s
 	}
 	for _, f := range l.Facts {

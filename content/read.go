@@ -70,7 +70,7 @@ func readKind[T any](r *reader, pattern, key string, id func(*T) string) []item[
 				if !r.load(node, name, &it.value) {
 					continue
 				}
-				it.hash = hashOf(node)
+				it.hash = Hash(node)
 				k := id(&it.value)
 				if k == "" {
 					r.report(it.problem("it has no id", "give it an id of small letters, digits, points and hyphens"))
@@ -222,8 +222,8 @@ func (r *reader) override(it located, kind, id, base, present string) {
 // located is an item of any kind.
 type located interface{ place() Problem }
 
-// hashOf names the text of an item in eight letters.
-func hashOf(node *yaml.Node) string {
+// Hash names the text of an item in eight letters: what “replaces” compares.
+func Hash(node *yaml.Node) string {
 	h := sha256.New()
 	var walk func(*yaml.Node)
 	walk = func(n *yaml.Node) {

@@ -3,7 +3,6 @@ package content_test
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -17,7 +16,6 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"go.yaml.in/yaml/v4"
 
 	"nghe/advice"
 	"nghe/announce"
@@ -25,6 +23,7 @@ import (
 	"nghe/bot/bottest"
 	"nghe/broadcast"
 	"nghe/content"
+	"nghe/content/transcripts"
 	"nghe/counsel"
 	"nghe/course"
 	"nghe/dialog"
@@ -139,9 +138,9 @@ func TestTranscripts(t *testing.T) {
 					return bubbles, turns.Tell(ctx, to, "reminder "+id+at.String(), bubbles, at)
 				},
 				Courses: func(name string) error {
-					courses = none
-					if name != "" {
-						courses = announced(t, name)
+					var err error
+					if courses, err = transcripts.Courses(name); err != nil {
+						return err
 					}
 					now = brain(lib, courses, now.Reader)
 					return nil
@@ -182,36 +181,6 @@ func TestTranscripts(t *testing.T) {
 func brain(lib *content.Library, k *course.Catalogue, r dialog.Reader) bot.Brain {
 	whole := advice.WithCourses(lib, k)
 	return bot.Brain{Engine: dialog.New(whole, advice.Functions(lib, k)), Reader: r, Library: whole}
-}
-
-// announced gives the courses and surveys of a file beside the transcripts. The names of
-// the fields are those of “nghe course list --json”.
-func announced(t *testing.T, name string) *course.Catalogue {
-	t.Helper()
-	b, err := os.ReadFile(filepath.Join("transcripts", "courses", name+".yaml"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var file struct{ Courses, Campaigns []map[string]any }
-	if err := yaml.Load(b, &file); err != nil {
-		t.Fatalf("courses %s: %v", name, err)
-	}
-	var courses []course.Course
-	var campaigns []course.Campaign
-	for _, kind := range []struct {
-		from []map[string]any
-		into any
-	}{{file.Courses, &courses}, {file.Campaigns, &campaigns}} {
-		if b, err = json.Marshal(kind.from); err != nil {
-			t.Fatal(err)
-		}
-		d := json.NewDecoder(bytes.NewReader(b))
-		d.DisallowUnknownFields()
-		if err := d.Decode(kind.into); err != nil {
-			t.Fatalf("courses %s: %v", name, err)
-		}
-	}
-	return course.NewCatalogue(courses).WithCampaigns(campaigns)
 }
 
 // members of staff who write in transcripts, by their login.

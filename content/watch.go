@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -17,6 +18,9 @@ import (
 type Holder struct {
 	dir     string // of overrides; "" = none
 	current atomic.Pointer[Library]
+
+	mu  sync.Mutex // of those who load
+	top fs.FS      // on top of all; nil = nothing
 }
 
 // Open loads the built-in content with the overrides in dir, "" for none. It
@@ -30,15 +34,18 @@ func Open(dir string) (*Holder, []Problem) {
 	return h, problems
 }
 
-// Builtin says that there is nothing but the built-in content.
-func (h *Holder) Builtin() bool { return h.dir == "" }
-
 // Current gives the library of the moment.
 func (h *Holder) Current() *Library { return h.current.Load() }
 
 // Reload reads everything again. Content with errors is refused: the library
 // stays as it was.
 func (h *Holder) Reload() []Problem {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.reload()
+}
+
+func (h *Holder) reload() []Problem {
 	l, problems := h.load()
 	if l != nil {
 		h.current.Store(l)
@@ -46,14 +53,52 @@ func (h *Holder) Reload() []Problem {
 	return problems
 }
 
+// Lay puts files on top of everything else and reads it again. Where they make
+// the content unsound they are left out, now and at each Reload, until there
+// are others: what lies beneath is told, and the problems say why.
+func (h *Holder) Lay(top fs.FS) []Problem {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.top = top
+	return h.reload()
+}
+
+// load reads all layers; without the top one if that makes it unsound.
 func (h *Holder) load() (*Library, []Problem) {
+	if h.top == nil {
+		return h.beneath()
+	}
+	layers, problems := h.layers()
+	if problems != nil {
+		return nil, problems
+	}
+	l, problems := Load(layers[0], append(layers[1:], h.top)...)
+	if l == nil {
+		l, _ = h.beneath()
+	}
+	return l, problems
+}
+
+func (h *Holder) beneath() (*Library, []Problem) {
 	if h.dir == "" {
 		return builtin()
+	}
+	layers, problems := h.layers()
+	if problems != nil {
+		return nil, problems
+	}
+	return Load(layers[0], layers[1:]...)
+}
+
+// layers are what lies beneath the top.
+func (h *Holder) layers() ([]fs.FS, []Problem) {
+	if h.dir == "" {
+		return []fs.FS{Builtin()}, nil
 	}
 	if info, err := os.Stat(h.dir); err != nil || !info.IsDir() {
 		return nil, []Problem{{File: h.dir, What: "there is no such folder", Try: "make it, or unset NGHE_CONTENT"}}
 	}
-	return Load(Builtin(), os.DirFS(h.dir))
+	return []fs.FS{Builtin(), os.DirFS(h.dir)}, nil
 }
 
 // quiet is how long a folder must rest before it is read: editors write a

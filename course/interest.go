@@ -89,9 +89,6 @@ func (i Interest) Key() string {
 	return fmt.Sprintf("%013d %s", i.CreatedAt.UnixMilli(), i.ID)
 }
 
-// Waiting says that somebody wishes to learn and has no seat yet.
-func (s State) Waiting() bool { return s == New || s == Contacted }
-
 // Active says that somebody still wishes to learn and has not begun.
 func (s State) Active() bool { return s == New || s == Contacted || s == Enrolled }
 

@@ -116,6 +116,10 @@
 //	handoff_hold
 //	           who has whose talk in hand, as sessions must have it. OpenCase,
 //	           ChangeCase; Holds. As long as there is a case.
+//	content_release, content_file
+//	           what was changed of the content in the console, by whom and why,
+//	           with the files as they were afterwards; the newest text of a file
+//	           is live. PutRelease; EditedFiles, Releases. Stays.
 //	daily      what happened, counted by day and apart from people: no row has a
 //	           contact, so that nothing of it is about somebody (package daily).
 //	           AddCounts; Counts. Stays.

@@ -38,7 +38,7 @@ func (r *Reader) vectors(s string) vectors {
 		tokens[i].weight = 1
 	}
 	var v vectors
-	for _, t := range r.index.terms.of(nil, tokens, r.concepts, false) {
+	for _, t := range r.index.termsOf(tokens, r.concepts) {
 		v.terms = append(v.terms, term{t.id, t.weight * r.index.idf[t.id]})
 	}
 	// What only says whom one speaks to makes nothing alike.

@@ -3,6 +3,7 @@ package understand
 import (
 	_ "embed"
 	"math"
+	"slices"
 	"strings"
 
 	"nghe/content"
@@ -29,6 +30,9 @@ const (
 	// clause of a story. In words.
 	pieceWords = 18
 	pieceStep  = 9
+	// pieceTrust is what a piece counts beside the whole: of many pieces one is
+	// soon mistaken.
+	pieceTrust = 0.93
 	signWeight = 1.2
 	bothWeight = 0.8
 	// clearly is which part of what speaks for danger must speak for one of them.
@@ -38,8 +42,11 @@ const (
 // harmless is the class of what is no danger, in distress.tsv.
 const harmless = "none"
 
-func newDistress(r *Reader, list []*content.Topic, others []string) *distress {
-	d := &distress{dangers: []string{""}, terms: newTerms(len(r.concepts.names)), signs: newSigns(signsText), together: map[[2]int]int32{}}
+// readDistress reads what teaches: the ways of asking of the dangers,
+// distress.tsv, and as harmless what else people ask. New terms are numbered
+// after those of the index, which knows none of them.
+func readDistress(r *Reader, list []*content.Topic, asked []sample) (*distress, []sample) {
+	d := &distress{dangers: []string{""}, terms: r.index.terms, signs: newSigns(signsText), together: map[[2]int]int32{}}
 	class := map[string]int32{harmless: 0}
 	var texts []string
 	var labels []int32
@@ -61,29 +68,40 @@ func newDistress(r *Reader, list []*content.Topic, others []string) *distress {
 			add(n, text)
 		}
 	}
-	for _, text := range others {
-		add(0, text)
-	}
 	var samples []sample
-	for i, t := range each(texts, r.readText) {
+	for i, tokens := range each(texts, r.tokens) {
 		learn := func(tokens []token) {
-			samples = append(samples, sample{subject: labels[i], terms: d.of(r, tokens, true), weight: 1, ask: true})
+			list := d.terms.of(nil, tokens, r.concepts, true)
+			samples = append(samples, sample{subject: labels[i], terms: d.withSigns(r, list, tokens, true), weight: 1, ask: true})
 		}
-		learn(t.tokens)
+		learn(tokens)
 		if labels[i] == 0 { // of a story without danger, no piece is danger
-			pieces(t.tokens, learn)
+			pieces(tokens, learn)
 		}
 	}
-	d.model = train(samples, idfOf(samples, d.terms.n), len(d.dangers))
-	return d
+	for _, s := range asked {
+		if s.ask && s.text != nil {
+			list := slices.Clone(s.terms)
+			samples = append(samples, sample{terms: d.withSigns(r, list, s.text, true), weight: 1, ask: true})
+		}
+	}
+	return d, samples
 }
 
-// idfOf works out how telling each of n terms is.
+// learn fits the model to what was read.
+func (d *distress) learn(samples []sample) {
+	d.model = train(samples, idfOf(samples, d.terms.n), len(d.dangers))
+}
+
+// idfOf works out how telling each of n terms is: those that teach how a thing
+// is asked for count.
 func idfOf(samples []sample, n int32) []float32 {
 	counts := make([]float32, n)
 	for _, s := range samples {
-		for _, t := range s.terms {
-			counts[t.id]++
+		if s.ask {
+			for _, t := range s.terms {
+				counts[t.id]++
+			}
 		}
 	}
 	idf := make([]float32, n)
@@ -93,12 +111,9 @@ func idfOf(samples []sample, n int32) []float32 {
 	return idf
 }
 
-// of lists what a message has; with grow, what is new is given a number.
-func (d *distress) of(r *Reader, tokens []token, grow bool) []term {
-	for i := range tokens {
-		tokens[i].weight = 1
-	}
-	list := d.terms.of(make([]term, 0, 4*len(tokens)), tokens, r.concepts, grow)
+// withSigns adds the signs in the words to the other terms of a message; with
+// grow, what is new is given a number.
+func (d *distress) withSigns(r *Reader, list []term, tokens []token, grow bool) []term {
 	words := wordsOf(tokens)
 	there := d.signs.in(r, words, r.dangers.skipped(words))
 	put := func(a, b int, weight float32) {
@@ -125,14 +140,14 @@ func (d *distress) of(r *Reader, tokens []token, grow bool) []term {
 func (d *distress) likely(r *Reader, tokens []token) (string, float32) {
 	best, share := "", float32(0)
 	scores := make([]float32, len(d.dangers))
-	look := func(piece []token) {
-		list := d.of(r, piece, false)
+	look := func(piece []token, trust float32) {
+		list := d.withSigns(r, d.terms.of(make([]term, 0, 4*len(piece)), piece, r.concepts, false), piece, false)
 		if len(list) == 0 {
 			return
 		}
 		d.model.score(scores, d.model.vector(make([]term, 0, len(list)), list))
 		softmax(scores)
-		if some := 1 - scores[0]; some > share {
+		if some := trust * (1 - scores[0]); some > share {
 			likeliest := 1
 			for c := range scores[1:] {
 				if scores[c+1] > scores[likeliest] {
@@ -140,14 +155,17 @@ func (d *distress) likely(r *Reader, tokens []token) (string, float32) {
 				}
 			}
 			best, share = d.dangers[likeliest], some
-			if scores[likeliest] < clearly*some {
+			if scores[likeliest] < clearly*(1-scores[0]) {
 				best = content.SomeDanger
 			}
 		}
 	}
-	tokens = append([]token(nil), tokens[:min(len(tokens), maxDanger)]...)
-	look(tokens)
-	pieces(tokens, look)
+	tokens = slices.Clone(tokens[:min(len(tokens), maxDanger)])
+	for i := range tokens {
+		tokens[i].weight = 1 // the danger may be told beside the question
+	}
+	look(tokens, 1)
+	pieces(tokens, func(piece []token) { look(piece, pieceTrust) })
 	return best, share
 }
 

@@ -18,6 +18,7 @@ type subject struct {
 type index struct {
 	subjects []subject
 	terms    *terms
+	known    int32 // terms that it has learnt; later ones are the distress's
 	idf      []float32
 	docs     []doc
 	postings [][]posting // by term
@@ -50,17 +51,24 @@ type sample struct {
 	ask     bool
 }
 
-func buildIndex(r *Reader, subjects []subject, profiles map[string][][]int32) *index {
+// readIndex reads what teaches how each subject is asked for. The index can be
+// used when it has learnt it.
+func readIndex(r *Reader, subjects []subject, profiles map[string][][]int32) (*index, []sample) {
 	x := &index{subjects: subjects, terms: newTerms(len(r.concepts.names))}
 	samples := x.readSamples(r, subjects, profiles)
-	x.countTerms(samples)
+	x.known = x.terms.n
+	x.idf = idfOf(samples, x.known)
+	return x, samples
+}
+
+// learn makes the four views of what was read.
+func (x *index) learn(samples []sample) {
 	trained := make(chan *model)
-	go func() { trained <- train(samples, x.idf, len(subjects)) }() // what takes longest
+	go func() { trained <- train(samples, x.idf, len(x.subjects)) }() // what takes longest
 	x.postAsks(samples)
 	x.postBags(samples)
 	x.grams = newGramIndex(samples)
 	x.model = <-trained
-	return x
 }
 
 // readSamples gives what teaches how each subject is asked for. Reading takes
@@ -91,38 +99,18 @@ func (x *index) readSamples(r *Reader, subjects []subject, profiles map[string][
 			add("", sample{subject: n, terms: unique(list), weight: 1.5, ask: true})
 		}
 	}
-	for i, t := range each(texts, r.readText) {
-		if texts[i] == "" {
-			continue
+	for i, tokens := range each(texts, r.tokens) {
+		if texts[i] != "" {
+			samples[i].text = tokens
+			samples[i].terms = x.terms.of(nil, tokens, r.concepts, true)
 		}
-		for j := range t.tokens {
-			t.tokens[j].weight = 1
-		}
-		samples[i].text = t.tokens
-		samples[i].terms = x.terms.of(nil, t.tokens, r.concepts, true)
 	}
 	return samples
 }
 
-// countTerms works out how telling each term is.
-func (x *index) countTerms(samples []sample) {
-	n := make([]float32, x.terms.n)
-	for _, s := range samples {
-		if s.ask {
-			for _, t := range s.terms {
-				n[t.id]++
-			}
-		}
-	}
-	x.idf = make([]float32, x.terms.n)
-	for i := range n {
-		x.idf[i] = float32(math.Log(1 + float64(len(samples))/(1+float64(n[i]))))
-	}
-}
-
 // postAsks makes the lists that find the nearest ways of asking.
 func (x *index) postAsks(samples []sample) {
-	x.postings = make([][]posting, x.terms.n)
+	x.postings = make([][]posting, x.known)
 	for _, s := range samples {
 		if !s.ask {
 			continue
@@ -160,8 +148,8 @@ func (x *index) postBags(samples []sample) {
 		}
 	}
 	mean := total / float32(len(x.subjects))
-	x.bag = make([][]posting, x.terms.n)
-	df := make([]float32, x.terms.n)
+	x.bag = make([][]posting, x.known)
+	df := make([]float32, x.known)
 	for _, c := range counts {
 		for t := range c {
 			df[t]++

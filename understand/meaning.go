@@ -1,6 +1,7 @@
 package understand
 
 import (
+	"slices"
 	"strings"
 
 	"nghe/content"
@@ -29,7 +30,8 @@ const (
 	// docs/understanding.md): an alarm for nothing costs a kind sentence, one
 	// that is missed may cost a life.
 	surelyDanger = 0.9
-	maybeDanger  = 0.3
+	ratherDanger = 0.6 // and there is something to offer
+	maybeDanger  = 0.3 // and there is nothing
 )
 
 // Meaning ranks what a free text may want.
@@ -44,33 +46,51 @@ func (r *Reader) Meaning(s string) dialog.Meaning {
 	}
 	t := r.readText(s)
 	ranking := r.rank(t)
-	m := dialog.Meaning{Outcome: dialog.Refuse, Question: t.question}
-	m.Candidates = make([]dialog.Candidate, 0, kept)
-	var outside float32
-	for _, x := range ranking {
-		id := r.index.subjects[x.subject].id
-		switch {
-		case x.subject == r.outside:
-			outside = x.score
-		case len(m.Candidates) < kept && !strings.HasPrefix(id, flowPrefix):
-			m.Candidates = append(m.Candidates, dialog.Candidate{Topic: id, Score: round(x.score)})
-		}
-	}
-	if id := r.danger(t); id != "" {
-		m.Outcome, m.Target, m.Score = dialog.Handoff, id, 1
+	m := dialog.Meaning{Outcome: dialog.Refuse, Question: t.question, Candidates: r.candidates(ranking)}
+	danger, likely := r.inDanger(t)
+	if danger != "" {
+		m.Outcome, m.Target, m.Score = dialog.Handoff, danger, 1
 		return m
-	}
-	id, share := r.distress.likely(r, t.tokens)
-	switch {
-	case share >= surelyDanger:
-		m.Outcome, m.Target, m.Score = dialog.Handoff, id, 1
-		return m
-	case share >= maybeDanger:
-		m.Worry = content.Worry
 	}
 	if len(t.tokens) == 0 || len(m.Candidates) == 0 {
 		return m
 	}
+	r.decide(&m, t, s, ranking)
+	if likely >= maybeDanger && m.Outcome == dialog.Refuse || likely >= ratherDanger && m.Outcome == dialog.Offer {
+		m.Worry = content.Worry
+	}
+	r.journey(t, s, &m)
+	return m
+}
+
+// candidates gives the best topics.
+func (r *Reader) candidates(ranking []ranked) []dialog.Candidate {
+	list := make([]dialog.Candidate, 0, kept)
+	for _, x := range ranking {
+		id := r.index.subjects[x.subject].id
+		if len(list) < kept && x.subject != r.outside && !strings.HasPrefix(id, flowPrefix) {
+			list = append(list, dialog.Candidate{Topic: id, Score: round(x.score)})
+		}
+	}
+	return list
+}
+
+// inDanger gives the danger that a message surely tells of, "" for none, and how
+// likely it is that it tells of any.
+func (r *Reader) inDanger(t text) (string, float32) {
+	if id := r.danger(t); id != "" {
+		return id, 1
+	}
+	id, likely := r.distress.likely(r, t.tokens)
+	if likely < surelyDanger {
+		id = ""
+	}
+	return id, likely
+}
+
+// decide says whether to answer outright, to offer the nearest, or to refuse.
+func (r *Reader) decide(m *dialog.Meaning, t text, s string, ranking []ranked) {
+	outside := ranking[slices.IndexFunc(ranking, func(x ranked) bool { return x.subject == r.outside })].score
 	best := ranking[0]
 	if best.subject == r.outside {
 		best = ranking[1]
@@ -88,8 +108,6 @@ func (r *Reader) Meaning(s string) dialog.Meaning {
 	case best.score >= offerScore:
 		m.Outcome = dialog.Offer
 	}
-	r.journey(t, s, &m)
-	return m
 }
 
 // margin is how far the best must be ahead of the second: "giấy tờ" alone may

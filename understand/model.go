@@ -13,7 +13,7 @@ type model struct {
 }
 
 const (
-	trainRounds = 12
+	trainRounds = 8
 	trainRate   = 0.8
 	// negligible is a share of a subject that teaches nothing.
 	negligible = 0.002

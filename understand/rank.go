@@ -31,7 +31,7 @@ func (x *index) look(tokens []token, c *concepts) views {
 	n := len(x.subjects)
 	all := make([]float32, 4*n)
 	v := views{all[:n:n], all[n : 2*n : 2*n], all[2*n : 3*n : 3*n], all[3*n:]}
-	list := x.terms.of(make([]term, 0, 4*len(tokens)), tokens, c, false)
+	list := x.termsOf(tokens, c)
 	vector := x.model.vector(make([]term, 0, len(list)), list)
 	x.model.score(v.model, vector)
 	softmax(v.model)
@@ -39,6 +39,15 @@ func (x *index) look(tokens []token, c *concepts) views {
 	x.lookBag(v.bag, list)
 	x.grams.look(v.gram, tokens)
 	return v
+}
+
+// termsOf lists the terms of a text that the index has learnt.
+func (x *index) termsOf(tokens []token, c *concepts) []term {
+	list := x.terms.of(make([]term, 0, 4*len(tokens)), tokens, c, false)
+	for len(list) > 0 && list[len(list)-1].id >= x.known { // they are in order
+		list = list[:len(list)-1]
+	}
+	return list
 }
 
 // rank orders all subjects, best first: each reading of the text counts as much

@@ -74,11 +74,11 @@ func New(lib *content.Library) *Reader {
 			subjects = append(subjects, subject{id: flowPrefix + f.ID, asks: asks, title: f.Title})
 		}
 	}
-	r := newReader(subjects, vocabulary(lib))
+	r, asked := newReader(subjects, vocabulary(lib))
 	r.slashes, r.staff = slashes, staff
 	r.commands = newPhraseTable(commandsText)
 	r.dangers = newDangers(lib.Dangers, r.lexicon)
-	r.distress = newDistress(r, lib.Dangers, others(subjects))
+	r.learn(asked, lib.Dangers)
 	r.places = newPlaceNames(lib)
 	r.trades = newTradeNames(r, lib)
 	r.journeys, r.nears, r.about, r.asks = map[string]string{}, map[string]string{}, map[string][]string{}, map[string]map[string]bool{}
@@ -100,19 +100,21 @@ func New(lib *content.Library) *Reader {
 	return r
 }
 
-// others gives what people ask who are in no danger.
-func others(subjects []subject) []string {
-	texts := lines(outsideText)
-	for _, s := range subjects {
-		texts = append(texts, s.asks...)
-	}
-	return texts
+// learn makes the index of what was asked, and at the same time what tells
+// danger from all else.
+func (r *Reader) learn(asked []sample, list []*content.Topic) {
+	distress, told := readDistress(r, list, asked)
+	r.distress = distress
+	var done sync.WaitGroup
+	done.Go(func() { r.index.learn(asked) })
+	done.Go(func() { distress.learn(told) })
+	done.Wait()
 }
 
 // vocabulary is everything else that people may name: typing is mended
 // towards these words.
 func vocabulary(lib *content.Library) []string {
-	texts := []string{commandsText, dangerText, signsText, distressText}
+	texts := []string{commandsText, dangerText, signsText}
 	for _, d := range lib.Dangers {
 		texts = append(texts, d.Asks...)
 	}
@@ -135,7 +137,7 @@ func vocabulary(lib *content.Library) []string {
 	return texts
 }
 
-func newReader(subjects []subject, texts []string) *Reader {
+func newReader(subjects []subject, texts []string) (*Reader, []sample) {
 	r := &Reader{concepts: newConcepts(conceptsText)}
 	subjects = append(subjects, subject{id: outsideID, asks: lines(outsideText)})
 	texts = append(texts, r.concepts.texts()...)
@@ -144,9 +146,10 @@ func newReader(subjects []subject, texts []string) *Reader {
 		texts = append(texts, s.title, s.text)
 	}
 	r.lexicon = viet.NewLexicon(each(texts, viet.Words))
-	r.index = buildIndex(r, subjects, readProfiles(profilesText, r.concepts))
 	r.outside = int32(len(subjects) - 1)
-	return r
+	var samples []sample
+	r.index, samples = readIndex(r, subjects, readProfiles(profilesText, r.concepts))
+	return r, samples
 }
 
 // each calls f for all of a list, on all processors, and gives what it gave in

@@ -69,6 +69,21 @@ func (r *Reader) readText(s string) text {
 	return t
 }
 
+// tokens gives the words of a text that teaches, as they were meant, each
+// counting alike.
+func (r *Reader) tokens(s string) []token {
+	parts := sentences(viet.Clean(s, maxText))
+	said := make([][]viet.Word, len(parts))
+	for i, p := range parts {
+		said[i] = viet.Repair(p, r.lexicon)
+	}
+	tokens := r.weigh(parts, said).tokens
+	for i := range tokens {
+		tokens[i].weight = 1
+	}
+	return tokens
+}
+
 // weigh makes one text of the sentences, with the words read in each: what is
 // asked counts more than what is told around it.
 func (r *Reader) weigh(parts []string, said [][]viet.Word) text {

@@ -170,7 +170,9 @@ func Words(s string) []Word {
 	add := func(end int) {
 		if start >= 0 {
 			w := s[start:end]
-			words = append(words, Word{w, Fold(w)})
+			if f := Fold(w); f != "" { // marks alone are no word
+				words = append(words, Word{w, f})
+			}
 			start = -1
 		}
 	}

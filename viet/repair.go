@@ -25,13 +25,19 @@ const (
 // Repair reads a text as it was most probably meant: abbreviations spelt out,
 // left-overs of Telex and VNI undone, glued words parted, repeated letters and
 // common slips mended. Words that are known, or can't be mended, stay.
-func Repair(s string, lex *Lexicon) []Word { return Readings(s, lex)[0].Words }
+func Repair(s string, lex *Lexicon) []Word {
+	return said(lex.read(s, false), -1, 0)
+}
 
 // Readings gives what a text may have been meant to say, the likeliest first:
 // "dk" is được, đăng ký or điều kiện, and which of them the words beside it
 // only make likely. There is one at least.
-func Readings(s string, lex *Lexicon) []Reading {
-	typed := lex.join(Words(s))
+func Readings(s string, lex *Lexicon) []Reading { return readings(lex.read(s, true)) }
+
+// read gives what each word of a text may be; without doubts only the likeliest
+// counts, and what can only come second is not looked for.
+func (l *Lexicon) read(s string, doubts bool) [][]choice {
+	typed := l.join(Words(s))
 	if len(typed) > maxRepaired {
 		typed = typed[len(typed)-maxRepaired:]
 	}
@@ -42,12 +48,12 @@ func Readings(s string, lex *Lexicon) []Reading {
 		if i+1 < len(typed) {
 			next = begins(typed[i+1])
 		}
-		choices[i] = lex.choices(w, prev, next)
+		choices[i] = l.choices(w, prev, next, doubts)
 		if said := choices[i][0].words; len(said) > 0 {
 			prev = said[len(said)-1]
 		}
 	}
-	return readings(choices)
+	return choices
 }
 
 // choice is what one typed word may be; the weights only mean something beside
@@ -121,7 +127,7 @@ func (l *Lexicon) broken(a, b Word) bool {
 
 // choices gives what a word may be between its neighbours, the likeliest first,
 // one at least.
-func (l *Lexicon) choices(w, prev, next Word) []choice {
+func (l *Lexicon) choices(w, prev, next Word, doubts bool) []choice {
 	full, short := spelt(w)
 	switch {
 	case unitAfterNumber(w, prev.Fold):
@@ -129,7 +135,7 @@ func (l *Lexicon) choices(w, prev, next Word) []choice {
 	case short:
 		return l.inContext(full, prev, next)
 	case !l.slipKept(w.Fold) && (l.Has(w.Fold) || len(w.Fold) > 40 || isNumeric(w.Fold)):
-		return l.alike(w, prev, next)
+		return l.alike(w, prev, next, doubts)
 	}
 	squeezed := squeeze(w.Fold)
 	if full, ok := foldedChat[squeezed]; ok {
@@ -184,17 +190,20 @@ const stray = 0.5
 // alike gives a word that is known, and beside it what sounds alike if that
 // goes with the neighbours and the word itself does not: "lương cao" is not
 // "nương cao", "mỡ quán" not "mở quán".
-func (l *Lexicon) alike(w, prev, next Word) []choice {
+func (l *Lexicon) alike(w, prev, next Word, doubts bool) []choice {
 	list := []choice{{[]Word{w}, 1}}
 	if isNumeric(w.Fold) {
 		return list
 	}
-	if !l.pairs[prev.Fold+" "+w.Fold] && !l.pairs[w.Fold+" "+next.Fold] {
+	if doubts && !l.pairs[prev.Fold+" "+w.Fold] && !l.pairs[w.Fold+" "+next.Fold] {
 		for _, c := range confusions(w.Fold) {
 			if l.Has(c) && l.pairs[prev.Fold+" "+c] && (next.Fold == "" || l.pairs[c+" "+next.Fold]) {
 				list = append(list, choice{bare(c), stray})
 			}
 		}
+	}
+	if !w.Marked() || !doubts && l.Written(w.Canon) {
+		return list
 	}
 	c := tilted(w.Canon)
 	switch other := (Word{c, w.Fold}); {

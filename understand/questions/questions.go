@@ -1,5 +1,5 @@
 // Package questions scores how well questions are understood, for “make eval”
-// and the tests of package understand. It is no part of the program.
+// the tests of package understand, and those who edit content in the console.
 package questions
 
 import (
