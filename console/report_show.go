@@ -33,6 +33,7 @@ type reportPage struct {
 	Span     report.Span
 	At       time.Time
 	Hide     bool
+	Invented bool // some of the numbers are made up, to try things out
 	Sections []shownSection
 	Query    template.URL // for the workbook
 	Receiver string
@@ -168,6 +169,7 @@ func (c *Console) reportScope(v *visit, r *reportOf) error {
 	}
 	r.scope = report.Scope{All: own.Province, Places: own.Places, Org: own.Org}
 	for _, k := range c.Courses().All() {
+		p.Invented = p.Invented || k.Invented
 		if own.Org != "" && k.Provider == own.Org {
 			r.scope.Courses = append(r.scope.Courses, k.ID)
 		}
