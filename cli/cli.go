@@ -33,12 +33,9 @@ type command struct {
 func commands() []command {
 	return []command{
 		serveCommand, chatCommand, askCommand, supportCommand, loanCommand,
-		checkCommand, previewCommand, courseCommand, broadcastCommand, caseCommand, staffCommand, personCommand, backupCommand, restoreCommand, demoCommand, versionCommand, helpCommand(),
+		checkCommand, previewCommand, courseCommand, broadcastCommand, caseCommand, reportCommand, staffCommand, personCommand, backupCommand, restoreCommand, demoCommand, versionCommand, helpCommand(),
 	}
 }
-
-// later are commands that scripts may already know.
-var later = []string{"report", "backup", "restore"}
 
 // Run carries out a command and gives the exit code.
 func Run(ctx context.Context, p *Process) int {
@@ -78,11 +75,6 @@ func find(name string) (command, error) {
 	for _, c := range commands() {
 		if c.name == name {
 			return c, nil
-		}
-	}
-	for _, l := range later {
-		if l == name {
-			return command{}, wrongUse("this version does not have %q yet", name)
 		}
 	}
 	if strings.HasPrefix(name, "-") {

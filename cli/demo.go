@@ -10,7 +10,7 @@ import (
 )
 
 var demoCommand = command{
-	name: "demo", synopsis: "[--people N] [--courses N] [--channel web|telegram|zalo]", about: "fill an empty store with invented data",
+	name: "demo", synopsis: "[--people N] [--courses N] [--cases N] [--channel web|telegram|zalo]", about: "fill an empty store with invented data",
 	help: `
 Invents courses, people with their wishes, and what was counted and could not be
 answered in the last two months, to try things out and for load tests. All of it is marked as invented, also to those who talk with the bot. A
@@ -18,6 +18,7 @@ store with anything real in it is refused. Doing it again brings the days of
 the courses up to date.
   --people N        how many people (20)
   --courses N       how many courses (two of each trade)
+  --cases N         how many talks that humans took (none)
   --channel NAME    where they can be reached (web)`,
 	run: runDemo,
 }
@@ -32,6 +33,7 @@ func runDemo(ctx context.Context, p *Process, args []string) error {
 	f := flags("demo")
 	n := f.Int("people", 20, "")
 	classes := f.Int("courses", -1, "")
+	cases := f.Int("cases", 0, "")
 	channel := f.String("channel", "web", "")
 	if _, err := parse(f, args, 0); err != nil {
 		return err
@@ -41,6 +43,8 @@ func runDemo(ctx context.Context, p *Process, args []string) error {
 		return wrongUse("demo: --people %d: give a number from 0 to %d", *n, maxInvented)
 	case *classes < -1 || *classes > maxInventedCourses:
 		return wrongUse("demo: --courses %d: give a number from 0 to %d", *classes, maxInventedCourses)
+	case *cases < 0 || *cases > maxInvented:
+		return wrongUse("demo: --cases %d: give a number from 0 to %d", *cases, maxInvented)
 	case !slices.Contains([]string{"web", "telegram", "zalo"}, *channel):
 		return wrongUse("demo: --channel %q is none of web, telegram, zalo", *channel)
 	}
@@ -74,11 +78,22 @@ func runDemo(ctx context.Context, p *Process, args []string) error {
 		if err := storage.db.Fill(ctx, persons, wishes); err != nil {
 			return err
 		}
+		if err := storage.db.FillMilestones(ctx, demo.Milestones(wishes, p.Now())); err != nil {
+			return err
+		}
+	}
+	for from := 1; from <= *cases; from += atATime {
+		if err := storage.db.FillCases(ctx, demo.Cases(lib, from, min(from+atATime, *cases+1), p.Now())); err != nil {
+			return err
+		}
 	}
 	if err := storage.db.FillCounts(ctx, demo.Counts(lib, here(p.Now())), demo.Unanswered(here(p.Now()))); err != nil {
 		return err
 	}
 	fmt.Fprintf(p.Stdout, "%d invented courses and %d invented people are in %s\n", len(courses), *n, e.Data)
+	if *cases > 0 {
+		fmt.Fprintf(p.Stdout, "and %d invented cases\n", *cases)
+	}
 	return nil
 }
 

@@ -15,8 +15,8 @@ import (
 	"nghe/store/storetest"
 )
 
-// BenchmarkNeedPages asks the whole program for the pages of needs, with 200,000
-// people and 5,000 classes: as they stand, and each time after a wish was added,
+// BenchmarkNeedPages asks the whole program for the pages of needs and of reports,
+// with 200,000 people, 5,000 classes and 50,000 cases: as they stand, and each time after a wish was added,
 // when the database sums up anew. One operation is one request; p99 says how
 // slow the slowest of a hundred is. Run it with -benchtime 100x.
 func BenchmarkNeedPages(b *testing.B) {
@@ -24,7 +24,7 @@ func BenchmarkNeedPages(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			settings = append(settings, "NGHE_DATA="+b.TempDir())
 			out := newOutput()
-			if code := cli.Run(b.Context(), &cli.Process{Args: []string{"demo", "--people", "200000", "--courses", "5000"}, Environ: settings, Stdout: out, Stderr: out, Now: time.Now}); code != 0 {
+			if code := cli.Run(b.Context(), &cli.Process{Args: []string{"demo", "--people", "200000", "--courses", "5000", "--cases", "50000"}, Environ: settings, Stdout: out, Stderr: out, Now: time.Now}); code != 0 {
 				b.Fatal(out)
 			}
 			s := serve(b, settings...)
@@ -53,7 +53,7 @@ func BenchmarkNeedPages(b *testing.B) {
 			today := time.Now().Format(time.DateOnly)
 			post(s.url+"/console/campaigns", url.Values{"title": {"Khảo sát"}, "from": {today}, "to": {today}, "place": {"ba-che"}})
 			paper := url.Values{"ho-ten": {"An"}, "xa-phuong": {"Xã Ba Chẽ"}, "nghe": {"Thợ hàn"}, "da-dong-y": {"Có"}}
-			for _, page := range []string{"needs", "needs?place=ba-che", "needs?trade=han", "needs/map", "needs/export.xlsx", "campaigns"} {
+			for _, page := range []string{"needs", "needs?place=ba-che", "needs?trade=han", "needs/map", "needs/export.xlsx", "campaigns", "report", "report?place=ba-che", "report/export.xlsx", "results"} {
 				for _, changed := range []bool{false, true} {
 					b.Run(fmt.Sprintf("%s/changed=%t", strings.NewReplacer("/", "-", "?", "-").Replace(page), changed), func(b *testing.B) {
 						var took []time.Duration

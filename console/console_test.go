@@ -89,6 +89,12 @@ func newWorld(t *testing.T) *world {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { db.Close() })
+	return newWorldOn(t, db)
+}
+
+// newWorldOn is a world over some store.
+func newWorldOn(t *testing.T, db *store.DB) *world {
+	t.Helper()
 	w := &world{t: t, db: db, desk: staff.Desk{Records: db.Staff(), Now: time.Now, Key: []byte("key")}}
 	if err := w.learn(t.Context()); err != nil {
 		t.Fatal(err)

@@ -12,10 +12,14 @@ import (
 type interestPage struct {
 	Form
 	course.Interest
-	Course  *course.Course
-	Fields  []field // what may be changed
-	May     bool
-	By      string // who wrote it down
+	Course *course.Course
+	Fields []field // what may be changed
+	May    bool
+	By     string // who wrote it down
+	// Reached are the milestones, the first first; Today is the latest day that
+	// one may have.
+	Reached []course.Milestone
+	Today   course.Day
 	Entries []staff.Entry
 }
 
@@ -50,6 +54,10 @@ func (c *Console) interestPage(v *visit, f Form, i course.Interest, show func(*v
 		}
 	}
 	var err error
+	p.Today = c.today()
+	if p.Reached, err = c.Records.Milestones(v.Context(), i.ID); err != nil {
+		return err
+	}
 	if p.Entries, err = c.Desk.Records.Entries(v.Context(), staff.Query{About: "interest:" + i.ID, Limit: 50}); err != nil {
 		return err
 	}

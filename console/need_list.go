@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"nghe/course"
 	"nghe/report"
 	"nghe/staff"
 	"nghe/viet"
@@ -146,6 +145,3 @@ func (c *Console) reasons(o report.Opening) []string {
 	}
 	return all
 }
-
-// levelName is how a level is called.
-func levelName(l course.Level) string { return levelWords[l] }

@@ -75,10 +75,7 @@ func (c *Console) needs(ctx context.Context, m staff.Member) (report.Needs, erro
 
 // words are how tables of reports call things.
 func (c *Console) words() report.Words {
-	return report.Words{
-		Place: func(id string) string { return or(c.placeName(id), "chưa rõ nơi ở") },
-		Trade: func(id string) string { return or(c.tradeName(id), "chưa rõ nghề") },
-		Level: levelName, State: func(s course.State) string { return stateWords[s] }, Able: func(a course.Able) string { return ableWords[a] },
-		Zone: c.Zone,
-	}
+	w := report.NewWords(c.Library(), c.Zone)
+	w.State, w.Able = func(s course.State) string { return stateWords[s] }, func(a course.Able) string { return ableWords[a] }
+	return w
 }

@@ -37,6 +37,17 @@ type Records interface {
 	// has changed.
 	NeedSums(ctx context.Context, s course.Search) ([]report.Sum, error)
 	NeedsVersion(ctx context.Context) (report.Version, error)
+	// Figures sums up what reports tell; Difficulties are what staff wrote there.
+	report.Records
+	PutDifficulty(ctx context.Context, d report.Difficulty, entries ...staff.Entry) error
+	Receiver(ctx context.Context) (string, error)
+	PutReceiver(ctx context.Context, name string, entries ...staff.Entry) error
+	// NoteReading writes an entry unless the member did the same within an hour.
+	NoteReading(ctx context.Context, e staff.Entry) error
+	// MarkInterests notes a milestone of wishes; Milestones are those of one.
+	MarkInterests(ctx context.Context, ids []string, m course.Milestone, now time.Time, entries ...staff.Entry) error
+	Milestones(ctx context.Context, id string) ([]course.Milestone, error)
+
 	PutCampaign(ctx context.Context, c course.Campaign, now time.Time, entries ...staff.Entry) error
 	SurveySums(ctx context.Context, id string) ([]report.Answer, error)
 	SurveyCounts(ctx context.Context) (map[string]int, error)

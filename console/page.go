@@ -76,6 +76,8 @@ var navs = []nav{
 	{"Toàn cảnh", []link{
 		{"/console/needs", "Nhu cầu học nghề", staff.SeeReports},
 		{"/console/campaigns", "Khảo sát", staff.SeeReports},
+		{"/console/results", "Kết quả", staff.SeeReports},
+		{"/console/report", "Báo cáo năm", staff.SeeReports},
 		{"/console/funnels", "Phễu trò chuyện", staff.SeeFigures},
 	}},
 	{"Bot nói gì", []link{

@@ -72,6 +72,8 @@ type Console struct {
 	pages  pages
 	news   newsroom
 	sums   sums
+	// figures of reports, for a minute.
+	figures keptFigures
 }
 
 // New makes the console.
@@ -149,6 +151,7 @@ func (c *Console) routes() []route {
 		{"GET /console/interests", staff.SeeInterests, c.listInterests},
 		{"POST /console/interests/move", staff.EditInterests, c.moveInterests},
 		{"POST /console/interests/papers", staff.EditInterests, c.markPapers},
+		{"POST /console/interests/mark", staff.EditInterests, c.markInterests},
 		{"GET /console/interests/new", staff.EditInterests, c.newInterest},
 		{"POST /console/interests", staff.EditInterests, c.addInterest},
 		{"GET /console/interests/import", staff.EditInterests, c.showInterestImport},
@@ -161,6 +164,13 @@ func (c *Console) routes() []route {
 		{"GET /console/needs", staff.SeeReports, c.listNeeds},
 		{"GET /console/needs/map", staff.SeeReports, c.showNeedMap},
 		{"GET /console/needs/export.xlsx", staff.SeeReports, c.exportNeeds},
+
+		{"GET /console/results", staff.SeeReports, c.showResults},
+		{"GET /console/results/export.xlsx", staff.SeeReports, c.exportResults},
+		{"GET /console/report", staff.SeeReports, c.showReport},
+		{"GET /console/report/export.xlsx", staff.SeeReports, c.exportReport},
+		{"POST /console/report/difficulty", staff.WriteReports, c.putDifficulty},
+		{"POST /console/report/receiver", staff.WriteReports, c.putReceiver},
 
 		{"GET /console/campaigns", staff.SeeReports, c.listCampaigns},
 		{"GET /console/campaigns/new", staff.EditCampaigns, c.newCampaign},

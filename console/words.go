@@ -12,6 +12,7 @@ import (
 	"nghe/content"
 	"nghe/course"
 	"nghe/handoff"
+	"nghe/report"
 	"nghe/staff"
 	"nghe/understand/questions"
 	"nghe/viet"
@@ -54,6 +55,8 @@ var doneWords = map[string]string{
 	"interest-move":       "Đã chuyển tình trạng.",
 	"interest-add":        "Đã ghi nguyện vọng.",
 	"interest-papers":     "Đã ghi tình trạng giấy tờ.",
+	"interest-mark":       "Đã ghi kết quả sau học.",
+	"report-write":        "Đã lưu vào báo cáo.",
 	"interest-edit":       "Đã lưu thay đổi.",
 	"campaign":            "Đã lưu đợt khảo sát.",
 	"interest-import":     "Đã nhập danh sách từ Excel.",
@@ -104,7 +107,7 @@ var didWords = map[string]string{
 	"case.release": "Trả ca", "case.takeback": "Ca về hàng", "case.close": "Đóng ca", "case.reopen": "Mở lại ca",
 	"course.add": "Thêm lớp", "course.edit": "Sửa lớp", "course.open": "Mở nhận đăng ký", "course.cancel": "Huỷ lớp",
 	"story.add": "Thêm câu chuyện", "story.edit": "Sửa câu chuyện", "story.publish": "Đăng câu chuyện", "story.draft": "Đưa câu chuyện về nháp", "story.withdraw": "Rút câu chuyện",
-	"interest.add": "Ghi nguyện vọng", "interest.edit": "Sửa nguyện vọng", "interest.move": "Chuyển tình trạng", "interest.papers": "Ghi giấy tờ", "interest.import": "Nhập nguyện vọng", "interest.export": "Xuất danh sách",
+	"interest.add": "Ghi nguyện vọng", "interest.edit": "Sửa nguyện vọng", "interest.move": "Chuyển tình trạng", "interest.papers": "Ghi giấy tờ", "interest.mark": "Ghi kết quả sau học", "report.read": "Xem báo cáo", "report.write": "Ghi vào báo cáo", "interest.import": "Nhập nguyện vọng", "interest.export": "Xuất danh sách",
 	"broadcast.new": "Soạn thông báo", "broadcast.edit": "Sửa thông báo", "broadcast.send": "Gửi thông báo", "broadcast.approve": "Duyệt thông báo", "broadcast.pause": "Tạm dừng", "broadcast.resume": "Gửi tiếp",
 	"broadcast.cancel": "Huỷ thông báo", "broadcast.export": "Xuất người nhận", "broadcast.calls": "Danh sách cần gọi",
 	"campaign.add": "Mở đợt khảo sát", "campaign.edit": "Sửa đợt khảo sát",
@@ -125,11 +128,6 @@ var paperWords = map[course.Papers]string{"": "chưa rõ", course.Owed: "còn th
 
 // sourceWords are how wishes came in.
 var sourceWords = map[course.Source]string{course.FromTalk: "qua chat", course.FromSurvey: "khảo sát qua chat", course.FromPaper: "phiếu giấy", course.FromDemo: "ví dụ, không có thật"}
-
-// levelWords are how levels are called.
-var levelWords = map[course.Level]string{
-	"": "chưa rõ", course.Briefing: "Tập huấn", course.Short: "Dưới 3 tháng", course.Elementary: "Sơ cấp", course.Secondary: "Trung cấp", course.College: "Cao đẳng",
-}
 
 // ableWords are when somebody could begin to learn.
 var ableWords = map[course.Able]string{"": "chưa rõ", course.AbleNow: "trong ba tháng tới", course.AbleLater: "sau ba tháng nữa"}
@@ -174,8 +172,13 @@ func (c *Console) functions() template.FuncMap {
 		"channel":    func(name string) string { return or(channelWords[name], name) },
 		"state":      func(s course.State) string { return stateWords[s] },
 		"states":     func() []course.State { return course.States },
-		"level":      levelName,
+		"level":      report.LevelName,
 		"able":       func(a course.Able) string { return ableWords[a] },
+		"step":       func(s course.Step) string { return report.StepNames[s] },
+		"marks":      func() []course.Step { return course.Marks },
+		"written":    written,
+		"cell":       cellText,
+		"hidden":     report.Hidden,
 		"survey":     c.surveyTitle,
 		"papers":     func(p course.Papers) string { return paperWords[p] },
 		"source":     func(s course.Source) string { return sourceWords[s] },
@@ -228,6 +231,14 @@ func asInt(n any) int64 {
 		return n
 	}
 	panic(fmt.Sprintf("%T is no number", n))
+}
+
+// cellText is what a page shows of a value of a table that is no number.
+func cellText(v any) any {
+	if day, ok := v.(time.Time); ok {
+		return day.Format("02/01/2006")
+	}
+	return v
 }
 
 // dict gives a template several values by name.

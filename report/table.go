@@ -1,9 +1,11 @@
 package report
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
+	"nghe/content"
 	"nghe/course"
 	"nghe/viet"
 )
@@ -32,6 +34,25 @@ type Words struct {
 	State        func(course.State) string
 	Able         func(course.Able) string
 	Zone         *time.Location // of days
+}
+
+// NewWords calls places, trades and levels as the content does.
+func NewWords(lib *content.Library, zone *time.Location) Words {
+	return Words{
+		Place: func(id string) string {
+			if p := lib.Place(id); p != nil {
+				return p.Name
+			}
+			return cmp.Or(id, "chưa rõ nơi ở")
+		},
+		Trade: func(id string) string {
+			if t := lib.Trade(id); t != nil {
+				return t.Label()
+			}
+			return cmp.Or(id, "chưa rõ nghề")
+		},
+		Level: LevelName, Zone: zone,
+	}
 }
 
 // counted are the states that a table of needs tells one by one, after those who

@@ -100,6 +100,7 @@ const (
 	SeeCases         Action = "case.see"
 	TakeCases        Action = "case.take"
 	SeeReports       Action = "report.see"
+	WriteReports     Action = "report.write"   // difficulties; for the province also who gets them
 	SeeFigures       Action = "figures.see"    // counts of all talks, no names
 	SeeUnanswered    Action = "unanswered.see" // what people asked, scrubbed
 	EditCampaigns    Action = "campaign.edit"  // surveys of what people would learn
@@ -137,6 +138,7 @@ var rules = []rule{
 	{SeeCases, []Role{Administrator, Counsellor}, true, false, "xem ca tư vấn"},
 	{TakeCases, []Role{Administrator, Counsellor}, true, false, "nhận ca tư vấn"},
 	{SeeReports, []Role{Administrator, Editor, Officer, Viewer}, true, false, "xem báo cáo"},
+	{WriteReports, []Role{Administrator, Officer}, true, false, "ghi vào báo cáo"},
 	{SeeFigures, []Role{Administrator, Editor, Officer, Viewer}, false, false, "xem số liệu trò chuyện"},
 	{SeeUnanswered, []Role{Administrator, Editor}, false, false, "xem câu chưa trả lời được"},
 	{EditCampaigns, []Role{Administrator, Officer}, true, false, "mở hoặc sửa đợt khảo sát"},

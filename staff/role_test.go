@@ -30,6 +30,7 @@ var table = map[staff.Action]string{
 	staff.SeeCases:         "A - - C -",
 	staff.TakeCases:        "A - - C -",
 	staff.SeeReports:       "A E O - V",
+	staff.WriteReports:     "A - O - -",
 	staff.SeeFigures:       "a e o - v",
 	staff.SeeUnanswered:    "a e - - -",
 	staff.EditCampaigns:    "A - O - -",

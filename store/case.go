@@ -168,9 +168,9 @@ func (db *DB) OpenCase(ctx context.Context, c handoff.Case, said []handoff.Messa
 		if err != nil {
 			return fmt.Errorf("case %s: %w", c.ID, err)
 		}
-		if err := exec(ctx, tx, `INSERT INTO handoff (id, number, state, queue, place, org, urgent, holder, channel, contact, turn, opened_at, closed_at, body)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $13)`,
-			c.ID, c.Number, c.State, c.Queue, c.Place, c.Org, c.Urgent, c.Holder, c.Contact.Channel, c.Contact.ID, c.Turn, ms(c.OpenedAt), body); err != nil {
+		if err := exec(ctx, tx, `INSERT INTO handoff (id, number, state, queue, place, org, urgent, holder, channel, contact, turn, opened_at, closed_at, body, kind)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $13, $14)`,
+			c.ID, c.Number, c.State, c.Queue, c.Place, c.Org, c.Urgent, c.Holder, c.Contact.Channel, c.Contact.ID, c.Turn, ms(c.OpenedAt), body, c.Kind); err != nil {
 			return err
 		}
 		if _, err := addMessages(ctx, tx, &c, said); err != nil {
@@ -295,8 +295,33 @@ func putCase(ctx context.Context, tx *sql.Tx, c handoff.Case) error {
 	if err != nil {
 		return fmt.Errorf("case %s: %w", c.ID, err)
 	}
-	return exec(ctx, tx, `UPDATE handoff SET state = $2, queue = $3, place = $4, org = $5, urgent = $6, holder = $7, channel = $8, contact = $9, closed_at = $10, said = $11, body = $12 WHERE id = $1`,
-		c.ID, c.State, c.Queue, c.Place, c.Org, c.Urgent, c.Holder, c.Contact.Channel, c.Contact.ID, orZero(c.ClosedAt), c.Said, body)
+	return exec(ctx, tx, `UPDATE handoff SET state = $2, queue = $3, place = $4, org = $5, urgent = $6, holder = $7, channel = $8, contact = $9, closed_at = $10, said = $11, body = $12, kind = $13, outcome = $14, rating = $15 WHERE id = $1`,
+		c.ID, c.State, c.Queue, c.Place, c.Org, c.Urgent, c.Holder, c.Contact.Channel, c.Contact.ID, orZero(c.ClosedAt), c.Said, body, c.Kind, c.Outcome, c.Rating)
+}
+
+// beginCases fills the columns that a migration could not read out of body. It is
+// done once; what a process that ended left, the next one does.
+func (db *DB) beginCases(ctx context.Context) error {
+	const atATime = 500
+	for {
+		done := 0
+		err := db.inTx(ctx, func(tx *sql.Tx) error {
+			old, err := cases(ctx, tx, "WHERE kind = '' LIMIT $1", atATime)
+			done = len(old)
+			for _, c := range old {
+				if c.Kind == "" {
+					c.Kind = handoff.Help
+				}
+				if err == nil {
+					err = putCase(ctx, tx, c)
+				}
+			}
+			return err
+		})
+		if err != nil || done < atATime {
+			return err
+		}
+	}
 }
 
 // ForgetCases removes what was said with cases closed before a time.

@@ -102,6 +102,9 @@ func (db *DB) start(ctx context.Context, path string, now time.Time) error {
 	if err == nil {
 		err = db.beginRecipients(ctx)
 	}
+	if err == nil {
+		err = db.beginCases(ctx)
+	}
 	var start *StartError
 	switch {
 	case err == nil:

@@ -3,10 +3,13 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
+	"fmt"
 
 	"nghe/bot"
 	"nghe/course"
 	"nghe/daily"
+	"nghe/handoff"
 	"nghe/people"
 	"nghe/unanswered"
 )
@@ -42,6 +45,7 @@ func (db *DB) Fill(ctx context.Context, persons []people.Person, wishes []course
 			putInterest,
 			"INSERT INTO follow (who, trade, place, at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
 			putRecipient,
+			putStep,
 		} {
 			s, err := tx.PrepareContext(ctx, q)
 			if err != nil {
@@ -90,6 +94,48 @@ func (db *DB) Fill(ctx context.Context, persons []people.Person, wishes []course
 		}
 		for _, w := range wishes {
 			if err := put(3, interestRow(w, owner[bot.Contact{Channel: w.Channel, ID: w.Contact}])...); err != nil {
+				return err
+			}
+			for _, s := range w.State.Reached() {
+				if err := put(6, w.ID, string(s), ms(w.UpdatedAt), ""); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+}
+
+// FillMilestones dates what invented wishes have reached.
+func (db *DB) FillMilestones(ctx context.Context, all map[string][]course.Milestone) error {
+	return db.inTx(ctx, func(tx *sql.Tx) error {
+		put, err := tx.PrepareContext(ctx, "INSERT INTO interest_step (interest, step, at, by_whom) VALUES ($1, $2, $3, $4) ON CONFLICT (interest, step) DO UPDATE SET at = excluded.at")
+		if err != nil {
+			return unavailable(err)
+		}
+		defer put.Close()
+		for id, reached := range all {
+			for _, m := range reached {
+				if _, err := put.ExecContext(ctx, id, string(m.Step), ms(m.At), m.By); err != nil {
+					return unavailable(err)
+				}
+			}
+		}
+		return nil
+	})
+}
+
+// FillCases puts invented cases; what is there already stays as it is.
+func (db *DB) FillCases(ctx context.Context, all []handoff.Case) error {
+	return db.inTx(ctx, func(tx *sql.Tx) error {
+		for _, c := range all {
+			body, err := json.Marshal(c)
+			if err != nil {
+				return fmt.Errorf("case %s: %w", c.ID, err)
+			}
+			if err := exec(ctx, tx, `INSERT INTO handoff (id, number, state, queue, place, org, urgent, holder, channel, contact, turn, opened_at, closed_at, body, kind, outcome, rating)
+				VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '', '', '', $9, $10, $11, $12, $13, $14) ON CONFLICT DO NOTHING`,
+				c.ID, c.Number, c.State, c.Queue, c.Place, c.Org, c.Urgent, c.Holder, ms(c.OpenedAt), orZero(c.ClosedAt), body, c.Kind, c.Outcome, c.Rating); err != nil {
 				return err
 			}
 		}

@@ -43,6 +43,11 @@
 //	interest   wishes for a course, or for a trade at a place, with the words
 //	           of their own consent; package people. Until they are withdrawn,
 //	           or the person withdraws or deletes all.
+//	interest_step
+//	           when wishes reached what. PutInterest, MoveInterests, MarkInterests;
+//	           Figures, Milestones. As long as the wish.
+//	difficulty what stood in the way, as staff wrote it into reports.
+//	           PutDifficulty; Difficulties. Stays.
 //	campaign   surveys of what people would learn, as officers made them; their
 //	           answers are wishes. PutCampaign; Campaigns. Stays.
 //	story, story_picture
@@ -130,7 +135,8 @@
 //	           person deletes all; as long as the text.
 //	deletion   keyed hashes of deleted contacts, so that a restored backup can
 //	           delete them again. Stays.
-//	setting    installation id, secret. Made at the first start. Stays.
+//	setting    installation id, secret: made at the first start; for whom reports
+//	           are: PutReceiver. Stays.
 //	migration  what was done to the tables.
 //
 // Times are 64-bit milliseconds since 1970 (UTC): the only form that SQLite

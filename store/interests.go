@@ -44,6 +44,9 @@ func (db *DB) PutInterest(ctx context.Context, i course.Interest) (kept course.I
 		if err := exec(ctx, tx, putInterest, interestRow(i, who)...); err != nil {
 			return err
 		}
+		if err := putSteps(ctx, tx, i.ID, i.State, i.UpdatedAt, i.EnteredBy); err != nil {
+			return err
+		}
 		if there, err = same(); err != nil {
 			return err
 		}

@@ -118,7 +118,13 @@ func (db *DB) MoveInterests(ctx context.Context, moves []course.Move, at time.Ti
 			if err != nil {
 				return err
 			}
+			if n == 0 {
+				continue
+			}
 			moved += int(n)
+			if err := moveSteps(ctx, tx, m.ID, m.To, at, by(entries)); err != nil {
+				return err
+			}
 		}
 		if moved == 0 {
 			return nil
@@ -126,6 +132,14 @@ func (db *DB) MoveInterests(ctx context.Context, moves []course.Move, at time.Ti
 		return putEntries(ctx, tx, entries)
 	})
 	return moved, err
+}
+
+// by is who made entries: all of a change are one member's.
+func by(entries []staff.Entry) string {
+	if len(entries) == 0 {
+		return ""
+	}
+	return entries[0].Member
 }
 
 // PutPapers notes how the papers of wishes stand, all in one transaction. The
@@ -146,6 +160,9 @@ func (db *DB) AddInterests(ctx context.Context, all []course.Interest, entries .
 	return db.inTx(ctx, func(tx *sql.Tx) error {
 		for _, i := range all {
 			if err := exec(ctx, tx, putInterest, interestRow(i, "")...); err != nil {
+				return err
+			}
+			if err := putSteps(ctx, tx, i.ID, i.State, i.UpdatedAt, i.EnteredBy); err != nil {
 				return err
 			}
 		}

@@ -41,6 +41,9 @@ func OpenPostgres(ctx context.Context, address string, now time.Time) (*DB, erro
 	if err == nil {
 		err = db.beginRecipients(ctx)
 	}
+	if err == nil {
+		err = db.beginCases(ctx)
+	}
 	if err != nil {
 		pool.Close()
 		return nil, postgresError(err, config.Password)

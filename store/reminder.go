@@ -230,20 +230,32 @@ func (db *DB) Sums(ctx context.Context, since time.Time) (map[string]reminder.Su
 func (db *DB) MoveInterest(ctx context.Context, c bot.Contact, courseID string, from []course.State, to course.State, why string, at time.Time) (bool, error) {
 	var q sqlText
 	q.add("UPDATE interest SET state = ", string(to)).add(", why = ", why).add(", updated_at = ", ms(at)).add(" WHERE course <> '' AND course = ", courseID)
-	return db.theirs(ctx, &q, c, from)
+	return db.theirs(ctx, &q, c, from, func(tx *sql.Tx, id string) error { return moveSteps(ctx, tx, id, to, at, "") })
 }
 
 // PapersOf notes how the papers of a wish stand.
 func (db *DB) PapersOf(ctx context.Context, c bot.Contact, courseID string, p course.Papers, at time.Time) (bool, error) {
 	var q sqlText
 	q.add("UPDATE interest SET papers = ", string(p)).add(", updated_at = ", ms(at)).add(" WHERE course <> '' AND course = ", courseID)
-	return db.theirs(ctx, &q, c, nil)
+	return db.theirs(ctx, &q, c, nil, func(*sql.Tx, string) error { return nil })
 }
 
-// theirs ends an UPDATE with whose wishes it is about.
-func (db *DB) theirs(ctx context.Context, q *sqlText, c bot.Contact, from []course.State) (bool, error) {
+// theirs ends an UPDATE with whose wishes it is about, and does something with
+// each that was changed.
+func (db *DB) theirs(ctx context.Context, q *sqlText, c bot.Contact, from []course.State, then func(tx *sql.Tx, id string) error) (changed bool, err error) {
 	in(q, " AND state", from)
-	q.add(" AND who = coalesce((SELECT person FROM contact WHERE channel = ", c.Channel).add(" AND contact = ", c.ID).add("), CAST(", alone(c)).add(" AS TEXT))")
-	n, err := affected(db.write.ExecContext(ctx, q.text(), q.args...))
-	return n > 0, err
+	q.add(" AND who = coalesce((SELECT person FROM contact WHERE channel = ", c.Channel).add(" AND contact = ", c.ID).add("), CAST(", alone(c)).add(" AS TEXT)) RETURNING id")
+	err = db.inTx(ctx, func(tx *sql.Tx) error {
+		ids, err := list(ctx, tx, func(rows *sql.Rows) (id string, err error) { return id, rows.Scan(&id) }, q.text(), q.args...)
+		if changed = len(ids) > 0; err != nil {
+			return err
+		}
+		for _, id := range ids {
+			if err := then(tx, id); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return changed && err == nil, err
 }
