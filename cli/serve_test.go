@@ -130,7 +130,7 @@ func newVisitor(t testing.TB) *visitor {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &visitor{t: t, client: &http.Client{Jar: jar, Timeout: 20 * time.Second}}
+	return &visitor{t: t, client: &http.Client{Jar: jar, Timeout: 60 * time.Second}}
 }
 
 func (v *visitor) get(url string) (int, string) {
