@@ -78,7 +78,8 @@ func New(lib *content.Library) *Reader {
 	r.slashes, r.staff = slashes, staff
 	r.commands = newPhraseTable(commandsText)
 	r.dangers = newDangers(lib.Dangers, r.lexicon)
-	r.learn(asked, lib.Dangers)
+	learnt := r.learn(asked, lib.Dangers)
+	defer learnt()
 	r.places = newPlaceNames(lib)
 	r.trades = newTradeNames(r, lib)
 	r.journeys, r.nears, r.about, r.asks = map[string]string{}, map[string]string{}, map[string][]string{}, map[string]map[string]bool{}
@@ -101,14 +102,16 @@ func New(lib *content.Library) *Reader {
 }
 
 // learn makes the index of what was asked, and at the same time what tells
-// danger from all else.
-func (r *Reader) learn(asked []sample, list []*content.Topic) {
-	distress, told := readDistress(r, list, asked)
-	r.distress = distress
+// danger from all else. It is done when the function that it gives returns.
+func (r *Reader) learn(asked []sample, list []*content.Topic) (wait func()) {
 	var done sync.WaitGroup
 	done.Go(func() { r.index.learn(asked) })
-	done.Go(func() { distress.learn(told) })
-	done.Wait()
+	done.Go(func() {
+		distress, told := readDistress(r, list, asked)
+		distress.learn(told)
+		r.distress = distress
+	})
+	return done.Wait
 }
 
 // vocabulary is everything else that people may name: typing is mended
