@@ -1,6 +1,7 @@
 package understand
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -60,8 +61,53 @@ func (r *Reader) Meaning(s string) dialog.Meaning {
 		m.Worry = content.Worry
 	}
 	r.journey(t, s, &m)
+	if m.Beside == "" && m.Outcome == dialog.Answer {
+		m.Beside = r.second(s, m.Candidates[0].Topic)
+	}
 	return m
 }
+
+// clauses part two questions that were put in one message.
+var clauses = regexp.MustCompile(`(?i)[?;,\n]+|\s(?:và|va|còn|với lại|voi lai)\s`)
+
+// fullClause is how many words say a question of their own, at least.
+const fullClause = 4
+
+// second gives the topic of another question in a message of which one is
+// answered, to be offered beside the answer; "" for one question, however long
+// it is told.
+func (r *Reader) second(s, answered string) string {
+	parts := clauses.Split(viet.Clean(s, maxText), maxClauses)
+	if len(parts) < 2 {
+		return ""
+	}
+	found, other := false, ""
+	for _, clause := range parts {
+		t := r.readText(clause)
+		if len(t.tokens) < fullClause || !t.question {
+			continue
+		}
+		ranking := r.rank(t)
+		best := r.index.subjects[ranking[0].subject].id
+		switch {
+		case slices.ContainsFunc(ranking[:3], func(x ranked) bool { return r.index.subjects[x.subject].id == answered }):
+			found = true
+		case other == "" && ranking[0].score >= clauseScore && ranking[0].subject != r.outside && !strings.HasPrefix(best, flowPrefix):
+			other = best
+		}
+	}
+	if !found {
+		return ""
+	}
+	return other
+}
+
+// clauseScore is how well a clause must fit a topic, 0 to 1, to be a question of
+// its own.
+const clauseScore = 0.5
+
+// maxClauses bounds the work on one message.
+const maxClauses = 5
 
 // candidates gives the best topics.
 func (r *Reader) candidates(ranking []ranked) []dialog.Candidate {

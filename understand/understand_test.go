@@ -384,6 +384,19 @@ func TestPlace(t *testing.T) {
 	}
 }
 
+// Of two questions in one message one is answered and the other offered.
+func TestTwoQuestions(t *testing.T) {
+	for text, want := range map[string][2]string{
+		"đi học có được tiền ăn không, và vay vốn lãi suất bao nhiêu một tháng ạ":         {"loan.study-rate", "support.meal"},
+		"học xong có được cấp chứng chỉ không, còn vay vốn chính sách thì cần giấy tờ gì": {"course.certificate", "loan.papers"},
+		"nhà em hộ nghèo, có hai con nhỏ, được hỗ trợ bao nhiêu tiền khi đi học nghề ạ":   {"support.poor", ""},
+	} {
+		if m := reader().Meaning(text); m.Outcome != dialog.Answer || m.Candidates[0].Topic != want[0] || m.Beside != want[1] {
+			t.Errorf("%q: %s %s %v, beside it %q", text, m.Outcome, m.Target, m.Candidates[:2], m.Beside)
+		}
+	}
+}
+
 // Somebody who asks something else and names a trade is offered the trade beside
 // the answer.
 func TestTradeBesideAnAnswer(t *testing.T) {
