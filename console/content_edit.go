@@ -75,15 +75,21 @@ func (c *Console) editContent(v *visit) error {
 
 // tryContent shows what an edit would alter; nothing of it is kept.
 func (c *Console) tryContent(v *visit) error {
-	f, err := read(v)
-	if err != nil {
-		return err
-	}
-	e, err := c.entryOf(v)
+	f, e, err := c.editOf(v)
 	if err != nil {
 		return err
 	}
 	return c.contentPage(v, f, e, true, c.page)
+}
+
+// editOf gives the form of an edit and the entry that it is for.
+func (c *Console) editOf(v *visit) (Form, release.Entry, error) {
+	f, err := read(v)
+	if err != nil {
+		return f, release.Entry{}, err
+	}
+	e, err := c.entryOf(v)
+	return f, e, err
 }
 
 // entryOf gives the entry of the path as it is now; one without a text is not

@@ -10,11 +10,7 @@ import (
 
 // publishContent makes an edit what the bot says.
 func (c *Console) publishContent(v *visit) error {
-	f, err := read(v)
-	if err != nil {
-		return err
-	}
-	e, err := c.entryOf(v)
+	f, e, err := c.editOf(v)
 	if err != nil {
 		return err
 	}
@@ -31,11 +27,7 @@ func (c *Console) publishContent(v *visit) error {
 
 // dropContent takes the edit of an entry away: what lies beneath is told again.
 func (c *Console) dropContent(v *visit) error {
-	f, err := read(v)
-	if err != nil {
-		return err
-	}
-	e, err := c.entryOf(v)
+	f, e, err := c.editOf(v)
 	if err != nil {
 		return err
 	}
@@ -78,11 +70,7 @@ func (c *Console) refuseContent(v *visit, f Form, e release.Entry, err error) er
 // downloadContent gives the file of edits as it would be, for who keeps content
 // by other means.
 func (c *Console) downloadContent(v *visit) error {
-	f, err := read(v)
-	if err != nil {
-		return err
-	}
-	e, err := c.entryOf(v)
+	f, e, err := c.editOf(v)
 	if err != nil {
 		return err
 	}

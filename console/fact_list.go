@@ -103,7 +103,7 @@ func (c *Console) listFacts(v *visit) error {
 	if p.Q == "" && p.Status == "" {
 		p.Sources, p.Regimes, p.Loans = lib.Sources, regimes(lib, today), loans(lib)
 	}
-	return c.page(v, "facts", "Số liệu", p)
+	return c.page(v, "facts", "Số liệu và nguồn", p)
 }
 
 // tellings counts how often facts were told, by their ids, from a day to another.
