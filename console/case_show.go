@@ -246,7 +246,9 @@ func (c *Console) saidOf(v *visit, k *handoff.Case, m handoff.Message) said {
 	case handoff.Queued:
 		s.Hint = "đang gửi"
 	case handoff.Sent:
-		s.Hint = "đã gửi"
+		if s.Hint = "đã gửi"; m.Why == handoff.Twice {
+			s.Hint = "đã gửi, có thể tới hai lần"
+		}
 	case handoff.Doubtful:
 		s.Hint = "chưa chắc đã tới, anh/chị hỏi lại người dân"
 	case handoff.Failed:

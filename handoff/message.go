@@ -30,6 +30,10 @@ const (
 	Doubtful MessageState = "doubtful" // it may have arrived
 )
 
+// Twice is why a message that was sent is still worth a look: it was in doubt
+// before, so that it may have arrived a second time.
+const Twice = "twice"
+
 // Message is something said or noted with a case.
 type Message struct {
 	ID    string     `json:"id"` // a ULID
@@ -50,7 +54,7 @@ type Message struct {
 	Sources []string     `json:"sources,omitempty"`
 	Options []string     `json:"options,omitempty"` // labels of buttons that the bot showed
 	State   MessageState `json:"state,omitempty"`
-	Why     string       `json:"why,omitempty"` // of Failed and Doubtful
+	Why     string       `json:"why,omitempty"` // of Failed and Doubtful; of Sent only Twice
 	// Closing says that with it the bot comes back: rating, open question.
 	Closing bool      `json:"closing,omitempty"`
 	At      time.Time `json:"at"`

@@ -94,9 +94,15 @@ func (db *DB) QueuedMessages(ctx context.Context, id string, before time.Time, l
 	return messages(ctx, db.read, where+" ORDER BY m.case_id, m.n LIMIT $2", args...)
 }
 
-// MarkMessage notes what became of a message that is not settled.
+// MarkMessage notes what became of a message that is not settled. Of one that
+// was in doubt and then went it keeps that (handoff.Twice).
 func (db *DB) MarkMessage(ctx context.Context, id string, s handoff.MessageState, why string) (bool, error) {
-	return db.won(ctx, "UPDATE handoff_message SET state = $2, why = $3 WHERE id = $1 AND state IN ('queued', 'doubtful') AND NOT (state = $2 AND why = $3)", id, string(s), why)
+	again := why
+	if s == handoff.Sent {
+		again = handoff.Twice
+	}
+	return db.won(ctx, `UPDATE handoff_message SET state = $2, why = CASE WHEN state = 'doubtful' THEN $4 ELSE $3 END
+		WHERE id = $1 AND state IN ('queued', 'doubtful') AND NOT (state = $2 AND why = $3)`, id, string(s), why, again)
 }
 
 // setHold gives a contact's talk into somebody's hand, under a new epoch: later

@@ -193,7 +193,7 @@ func caseSuite(t *testing.T, db *store.DB) {
 				t.Errorf("%s: %v %v", step.state, won, err)
 			}
 		}
-		if m, err := db.Message(ctx, queued[0].ID); err != nil || m.State != handoff.Sent {
+		if m, err := db.Message(ctx, queued[0].ID); err != nil || m.State != handoff.Sent || m.Why != handoff.Twice {
 			t.Errorf("%+v %v", m, err)
 		}
 	})
