@@ -35,10 +35,14 @@ type gift struct {
 // giftsOf works out what each regime gives, in the order of the content; those
 // that give nothing to anybody like this are left out.
 func giftsOf(lib *content.Library, c Case) []gift {
+	return appendGifts(make([]gift, 0, len(lib.Regimes)), lib, c)
+}
+
+// appendGifts is giftsOf for who works out many cases one after the other.
+func appendGifts(gifts []gift, lib *content.Library, c Case) []gift {
 	if !c.supported() || c.Groups == nil {
-		return nil
+		return gifts
 	}
-	gifts := make([]gift, 0, len(lib.Regimes))
 	for _, r := range lib.Regimes {
 		if row := bestRow(r, c); row != nil {
 			gifts = append(gifts, giftOf(r, row, c))

@@ -165,6 +165,7 @@ func (t talk) nextSupport(known dialog.Values, day string) string {
 			supposed[slot] = v
 		}
 	}
+	gifts := make([]gift, 0, len(t.lib.Regimes))
 	for _, q := range supportQuestions {
 		if !known[q.slot].IsZero() || q.slot == "poverty" && !known["papers"].Has("hardship") || q.slot == "offshore" && !known["work"].Has("fisher") {
 			continue
@@ -175,7 +176,8 @@ func (t talk) nextSupport(known dialog.Values, day string) string {
 				return q.need
 			}
 			supposed[q.slot] = v
-			k := keyOf(giftsOf(t.lib, supportCase(supposed, day)))
+			gifts = appendGifts(gifts[:0], t.lib, supportCase(supposed, day))
+			k := keyOf(gifts)
 			if i == 0 {
 				first = k
 			} else if k != first {

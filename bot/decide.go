@@ -86,7 +86,11 @@ func (t *Turns) decide(ctx context.Context, brain Brain, session dialog.Session,
 // take turns events into what is said and what is to be done, and gives the
 // effect that the talk waits for, if any.
 func (t *Turns) take(ctx context.Context, brain Brain, d *decision, events []dialog.Event, in Incoming, log *slog.Logger) (waits string, err error) {
-	d.events = append(d.events, events...)
+	if d.events == nil {
+		d.events = events // nearly always all of them
+	} else {
+		d.events = append(d.events, events...)
+	}
 	topic := ""
 	for _, ev := range events {
 		switch ev.Type {

@@ -132,7 +132,7 @@ type Sessions interface {
 	// zero Loaded and no error.
 	Load(ctx context.Context, c Contact, turn string, now time.Time) (Loaded, error)
 	// Save writes a turn whole or not at all and gives back its bubbles with
-	// their Seq. ErrConflict: see there.
+	// their Seq, which may be those of the Commit itself. ErrConflict: see there.
 	Save(ctx context.Context, c Commit) ([]Bubble, error)
 	// Applied forgets the effects of a contact once they were carried out,
 	// if they are still those of the version given (as Loaded.Version gives

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sync"
 
 	"github.com/expr-lang/expr"
 	"github.com/expr-lang/expr/ast"
@@ -132,8 +133,10 @@ func (c *compiler) condition(source string, line int) dialog.Condition {
 		return nil
 	}
 	names := identifiers(program)
+	envs := sync.Pool{New: func() any { return make(map[string]any, len(names)) }}
 	return func(s dialog.Scope) bool {
-		env := make(map[string]any, len(names))
+		env := envs.Get().(map[string]any) // each name is set anew below
+		defer func() { clear(env); envs.Put(env) }()
 		for _, name := range names {
 			if name == "about" {
 				env[name] = s.About()

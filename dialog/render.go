@@ -150,7 +150,7 @@ func (t *turn) display(slot string, v Value) string {
 // texts gives the value as one text or several.
 func (v Value) texts() []string {
 	if v.kind == kindList {
-		return v.list
+		return v.items()
 	}
 	if v.kind == kindNone {
 		return nil

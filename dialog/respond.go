@@ -163,7 +163,7 @@ func (e *Engine) begin(s Session, u Utterance, r Reader) *turn {
 		s.Picked = picked.List()
 		delete(s.private, PickedSoFar)
 	}
-	return &turn{e: e, s: s, u: u, r: r, given: Values{}, first: !s.Met, events: make([]Event, 0, 12)}
+	return &turn{e: e, s: s, u: u, r: r, given: Values{}, first: !s.Met, events: make([]Event, 0, 8)}
 }
 
 func (t *turn) finish() (Session, []Event) {

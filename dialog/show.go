@@ -34,10 +34,15 @@ type Bar struct {
 
 // Showing makes a value of what a function wants to be seen. It lives for a
 // turn only and is never kept.
-func Showing(s Show) Value { return Value{kind: kindShow, show: &s} }
+func Showing(s Show) Value { return Value{kind: kindShow, rest: &rest{show: &s}} }
 
 // Show gives what Showing was given, or nil.
-func (v Value) Show() *Show { return v.show }
+func (v Value) Show() *Show {
+	if v.rest == nil {
+		return nil
+	}
+	return v.rest.show
+}
 
 // written writes cards out as numbered paragraphs of one bubble: what somebody
 // reads who has no cards.

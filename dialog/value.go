@@ -15,6 +15,11 @@ type Value struct {
 	kind kind
 	num  int64
 	text string
+	rest *rest
+}
+
+// rest is what few values hold: kept apart, because each turn copies many.
+type rest struct {
 	list []string
 	show *Show
 }
@@ -35,7 +40,7 @@ const unknownText = "?"
 // Number, Text and List make values.
 func Number(n int64) Value       { return Value{kind: kindNumber, num: n} }
 func Text(s string) Value        { return Value{kind: kindText, text: s} }
-func List(items ...string) Value { return Value{kind: kindList, list: items} }
+func List(items ...string) Value { return Value{kind: kindList, rest: &rest{list: items}} }
 
 // Skipped is the value of a question that was asked and left open.
 func Skipped() Value { return Text(unknownText) }
@@ -65,17 +70,25 @@ func (v Value) List() []string {
 	if v.kind == kindText && v.Known() {
 		return []string{v.text}
 	}
-	return v.list
+	return v.items()
+}
+
+// items are those of a list; nil for anything else.
+func (v Value) items() []string {
+	if v.rest == nil {
+		return nil
+	}
+	return v.rest.list
 }
 
 // Has says whether the value is the item or a list with it.
 func (v Value) Has(item string) bool {
-	return v.Text() == item && item != "" || slices.Contains(v.list, item)
+	return v.Text() == item && item != "" || slices.Contains(v.items(), item)
 }
 
 // Equal compares two values.
 func (v Value) Equal(w Value) bool {
-	return v.kind == w.kind && v.num == w.num && v.text == w.text && slices.Equal(v.list, w.list)
+	return v.kind == w.kind && v.num == w.num && v.text == w.text && slices.Equal(v.items(), w.items())
 }
 
 // String is for logs and transcripts.
@@ -84,7 +97,7 @@ func (v Value) String() string {
 	case kindNumber:
 		return strconv.FormatInt(v.num, 10)
 	case kindList:
-		return fmt.Sprint(v.list)
+		return fmt.Sprint(v.items())
 	}
 	return v.text
 }
@@ -100,7 +113,7 @@ func (v Value) Any() any {
 		}
 		return v.text
 	case kindList:
-		return v.list
+		return v.items()
 	}
 	return nil
 }
@@ -116,10 +129,10 @@ func (v Value) MarshalJSON() ([]byte, error) {
 		}
 		return json.Marshal(v.text)
 	case kindList:
-		if v.list == nil {
+		if v.items() == nil {
 			return []byte("[]"), nil
 		}
-		return json.Marshal(v.list)
+		return json.Marshal(v.items())
 	}
 	return []byte("null"), nil
 }
@@ -138,8 +151,8 @@ func (v *Value) UnmarshalJSON(b []byte) error {
 		}
 		return json.Unmarshal(b, &v.text)
 	case len(b) > 0 && b[0] == '[':
-		v.kind = kindList
-		return json.Unmarshal(b, &v.list)
+		v.kind, v.rest = kindList, &rest{}
+		return json.Unmarshal(b, &v.rest.list)
 	}
 	n, err := strconv.ParseInt(string(b), 10, 64)
 	if err != nil {

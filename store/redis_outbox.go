@@ -1,7 +1,6 @@
 package store
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	_ "embed"
@@ -42,18 +41,25 @@ func outboxBody(c bot.Commit, bodies [][]byte) ([]byte, error) {
 	if !c.Send {
 		return nil, nil
 	}
-	var sent [][]byte
-	for i, b := range c.Bubbles {
-		if b.From != bot.FromPerson {
-			sent = append(sent, bodies[i])
-		}
-	}
 	head, err := json.Marshal(outgoingTurn{Turn: c.Turn, At: c.At})
 	if err != nil {
 		return nil, fmt.Errorf("turn %s: %w", c.Turn, err)
 	}
-	body := append(head[:len(head)-1], `,"bubbles":[`...)
-	body = append(body, bytes.Join(sent, []byte(","))...)
+	room := len(head) + len(`,"bubbles":[]`)
+	for _, b := range bodies {
+		room += len(b) + 1
+	}
+	body := append(append(make([]byte, 0, room), head[:len(head)-1]...), `,"bubbles":[`...)
+	first := len(body)
+	for i := range c.Bubbles {
+		if c.Bubbles[i].From == bot.FromPerson {
+			continue
+		}
+		if len(body) > first {
+			body = append(body, ',')
+		}
+		body = append(body, bodies[i]...)
+	}
 	return append(body, "]}"...), nil
 }
 

@@ -228,9 +228,9 @@ func (r *Redis) Save(ctx context.Context, c bot.Commit) ([]bot.Bubble, error) {
 	ctx, cancel := context.WithTimeout(ctx, answerTime)
 	defer cancel()
 	bodies := make([][]byte, len(c.Bubbles))
-	for i, b := range c.Bubbles {
-		b.Seq = 0
-		body, err := json.Marshal(b, bubbleForm)
+	for i := range c.Bubbles {
+		c.Bubbles[i].Seq = 0
+		body, err := json.Marshal(&c.Bubbles[i], bubbleForm)
 		if err != nil {
 			return nil, fmt.Errorf("bubble of turn %s: %w", c.Turn, err)
 		}
@@ -251,8 +251,8 @@ func (r *Redis) Save(ctx context.Context, c bot.Commit) ([]bot.Bubble, error) {
 		sensitive = append(sensitive, c.Sensitive...)
 	}
 	args = append(args, life, sensitive, flag(c.Effects != nil), c.Effects, c.Contact.String(), sent, (2 * bot.OutboxLife).Milliseconds(), c.Epoch)
-	for i, b := range c.Bubbles {
-		args = append(args, append(append(strconv.AppendInt(nil, ms(b.At), 10), '|'), bodies[i]...))
+	for i := range c.Bubbles {
+		args = append(args, append(append(strconv.AppendInt(make([]byte, 0, 20+len(bodies[i])), ms(c.Bubbles[i].At), 10), '|'), bodies[i]...))
 	}
 	answer, err := r.script(ctx, saveScript, keys(c.Contact), args...)
 	if err != nil {
@@ -265,12 +265,10 @@ func (r *Redis) Save(ctx context.Context, c bot.Commit) ([]bot.Bubble, error) {
 	if err != nil {
 		return nil, fmt.Errorf("save turn %s: %w", c.Turn, err)
 	}
-	said := make([]bot.Bubble, len(c.Bubbles))
-	for i, b := range c.Bubbles {
-		b.Seq = last + int64(i) + 1
-		said[i] = b
+	for i := range c.Bubbles {
+		c.Bubbles[i].Seq = last + int64(i) + 1
 	}
-	return said, nil
+	return c.Bubbles, nil
 }
 
 func flag(b bool) string {
