@@ -52,6 +52,7 @@ var mayImport = map[string]struct {
 	"draft":                        {[]string{"advice", "bot", "content", "content/eval", "content/transcripts", "course", "dialog", "transcript", "understand", "understand/questions", "viet"}, []string{"net", "os", "database", "github.com/redis", "log"}, "what a change alters is computed; it knows neither stores nor pages"},
 	"course":                       {nil, []string{"net", "os", "database", "github.com", "log"}, "what a class is needs nobody"},
 	"course/sheet":                 {[]string{"content", "course", "dialog", "viet"}, []string{"net", "os", "database", "github.com/redis", "log"}, "a table in, courses out; no store"},
+	"deploy":                       {nil, nil, "files for operators, and the test that holds them to the program"},
 	"demo":                         {[]string{"bot", "content", "course", "daily", "dialog", "handoff", "people", "unanswered"}, []string{"net", "os", "database", "github.com/redis"}, "inventing needs no store"},
 	"bot/webchat/webtest":          {nil, []string{"database", "github.com/redis"}, "a browser for tests knows no page"},
 	"meter":                        {nil, []string{"database", "github.com/redis"}, "numbers and names, nothing of ours"},

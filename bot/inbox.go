@@ -44,6 +44,7 @@ func (r *Receiver) Accept(ctx context.Context, in Incoming) error {
 	}
 	crash.Point("accept.kept")
 	if fresh {
+		r.Log.Info("message accepted", "contact", in.Contact.String(), "turn", in.Turn())
 		r.wake(in.Contact)
 	}
 	return nil

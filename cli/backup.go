@@ -37,7 +37,7 @@ func runBackup(ctx context.Context, p *Process, args []string) error {
 		return err
 	}
 	defer db.Close()
-	if err := db.Backup(ctx, rest[0]); err != nil {
+	if err := db.Backup(ctx, rest[0], p.Now()); err != nil {
 		return fmt.Errorf("no backup was made: %w", err)
 	}
 	fmt.Fprintf(p.Stdout, "%s holds everything as of %s\n", rest[0], here(p.Now()).Format("2006-01-02 15:04:05"))
@@ -45,32 +45,43 @@ func runBackup(ctx context.Context, p *Process, args []string) error {
 }
 
 var restoreCommand = command{
-	name: "restore", synopsis: "FILE | --go", about: "put a backup in the place of what is kept",
+	name: "restore", synopsis: "FILE | --hold | --go", about: "put a backup in the place of what is kept",
 	help: `
 nghe must not run on the data meanwhile. What was there is kept beside it. People
 who had themselves deleted since the backup are deleted in it, too. A restored copy
-sends nothing until you have looked at it and say “nghe restore --go”.`,
+sends nothing until you have looked at it and say “nghe restore --go”. Records in
+PostgreSQL are restored with pg_restore; say “nghe restore --hold” before the first
+start on them, so that they send nothing either.`,
 	run: runRestore,
 }
 
 func runRestore(ctx context.Context, p *Process, args []string) error {
 	f := flags("restore")
 	release := f.Bool("go", false, "send again, from the next start on")
+	hold := f.Bool("hold", false, "send nothing, from the next start on")
 	rest, err := parse(f, args, 1)
 	if err != nil {
 		return err
 	}
-	if (len(rest) == 1) == *release {
-		return wrongUse("restore: say from which file, or --go")
+	asked := len(rest)
+	for _, is := range []bool{*release, *hold} {
+		if is {
+			asked++
+		}
+	}
+	if asked != 1 {
+		return wrongUse("restore: say from which file, or --hold, or --go")
 	}
 	e, err := readEnvironment(p.Environ)
 	switch {
 	case err != nil:
 		return err
-	case e.Database != "":
-		return errors.New("the records are in PostgreSQL: restore them with pg_restore, Redis begins empty")
+	case *hold:
+		return holdSending(ctx, e, p)
 	case *release:
 		return releaseSending(ctx, e, p)
+	case e.Database != "":
+		return errors.New("the records are in PostgreSQL: restore them with pg_restore, then say nghe restore --hold")
 	}
 	r, err := store.Restore(ctx, rest[0], e.Data, p.Now())
 	if errors.Is(err, store.ErrInUse) {
@@ -137,6 +148,19 @@ func deleteAgain(ctx context.Context, r *store.Restoring, now time.Time) (int, e
 		}
 	}
 	return len(gone), nil
+}
+
+func holdSending(ctx context.Context, e environment, p *Process) error {
+	db, err := openRecords(ctx, e, p.Now())
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	if err := db.HoldSending(ctx, p.Now()); err != nil {
+		return err
+	}
+	fmt.Fprintln(p.Stdout, "nothing is sent from the next start of nghe on: look at it with nghe serve, then say nghe restore --go")
+	return nil
 }
 
 func releaseSending(ctx context.Context, e environment, p *Process) error {

@@ -33,7 +33,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		serveCommand, chatCommand, askCommand, supportCommand, loanCommand,
-		checkCommand, previewCommand, courseCommand, broadcastCommand, caseCommand, reportCommand, staffCommand, personCommand, backupCommand, restoreCommand, demoCommand, versionCommand, helpCommand(),
+		checkCommand, previewCommand, courseCommand, broadcastCommand, caseCommand, reportCommand, staffCommand, personCommand, backupCommand, restoreCommand, migrateCommand, healthCommand, demoCommand, versionCommand, helpCommand(),
 	}
 }
 
@@ -51,6 +51,7 @@ func Run(ctx context.Context, p *Process) int {
 		err = c.run(ctx, p, args)
 	}
 	var wrong *usageError
+	var settings settingsError
 	switch {
 	case err == nil:
 		return 0
@@ -66,6 +67,11 @@ func Run(ctx context.Context, p *Process) int {
 		}
 		fmt.Fprintf(p.Stderr, "nghe: %s: try “%s”\n", oneLine(wrong.what), about)
 		return 2
+	case errors.As(err, &settings):
+		for _, e := range settings {
+			fmt.Fprintf(p.Stderr, "nghe: %s\n", oneLine(e.Error()))
+		}
+		return 1
 	}
 	fmt.Fprintf(p.Stderr, "nghe: %s\n", oneLine(err.Error()))
 	return 1

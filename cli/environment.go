@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // environment is the settings that come from variables.
@@ -22,6 +23,7 @@ type environment struct {
 	RedisURL  string // "" = with the records
 	Database  string // address of PostgreSQL, "" = a file in Data
 	Secret    string // "" = made and kept with the records
+	Linger    time.Duration
 	Proxies   []netip.Prefix
 	Telegram  telegramSettings
 	Zalo      zaloSettings
@@ -56,6 +58,7 @@ var variables = []struct {
 	{"REDIS_URL", true, true},
 	{"DATABASE_URL", true, true},
 	{"NGHE_TRUSTED_PROXIES", false, true},
+	{"NGHE_LINGER", false, true},
 	{"NGHE_OPERATOR_KEY", true, false},
 	{"TELEGRAM_TOKEN", true, true},
 	{"TELEGRAM_API", false, true},
@@ -73,8 +76,21 @@ var variables = []struct {
 	{"NGHE_SECRET", true, true},
 }
 
-// readEnvironment reads the variables. An error names the variable.
+// settingsError is everything that is wrong with the settings, so that who
+// mends them does not have to start once for each.
+type settingsError []error
+
+func (e settingsError) Error() string { return errors.Join(e...).Error() }
+
+// readEnvironment reads the variables. The error is a settingsError; each of its
+// parts names a variable.
 func readEnvironment(environ []string) (environment, error) {
+	var wrong settingsError
+	check := func(err error) {
+		if err != nil {
+			wrong = append(wrong, err)
+		}
+	}
 	set := map[string]string{}
 	for _, pair := range environ {
 		name, value, _ := strings.Cut(pair, "=")
@@ -89,9 +105,8 @@ func readEnvironment(environ []string) (environment, error) {
 		if v.secret {
 			known[v.name+"_FILE"] = true
 			var err error
-			if value, err = secretValue(v.name, value, set[v.name+"_FILE"]); err != nil {
-				return e, err
-			}
+			value, err = secretValue(v.name, value, set[v.name+"_FILE"])
+			check(err)
 		}
 		values[v.name] = strings.TrimSpace(value)
 		if value != "" && !v.used {
@@ -107,30 +122,41 @@ func readEnvironment(environ []string) (environment, error) {
 
 	e.Listen = or(values["NGHE_LISTEN"], "127.0.0.1:8080")
 	if _, _, err := net.SplitHostPort(e.Listen); err != nil {
-		return e, fmt.Errorf("NGHE_LISTEN %q is no address: give host:port, for example 127.0.0.1:8080", e.Listen)
+		check(fmt.Errorf("NGHE_LISTEN %q is no address: give host:port, for example 127.0.0.1:8080", e.Listen))
 	}
 	e.PublicURL = strings.TrimRight(values["NGHE_PUBLIC_URL"], "/")
-	if u, err := url.Parse(e.PublicURL); e.PublicURL != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {
-		return e, fmt.Errorf("NGHE_PUBLIC_URL %q is no address: give, for example, https://nghe.example.vn", e.PublicURL)
+	if e.PublicURL != "" && !isAddress(e.PublicURL) {
+		check(fmt.Errorf("NGHE_PUBLIC_URL %q is no address: give, for example, https://nghe.example.vn", e.PublicURL))
 	}
 	e.Data = or(values["NGHE_DATA"], "./data")
 	e.Content = values["NGHE_CONTENT"]
 	e.RedisURL, e.Database = values["REDIS_URL"], values["DATABASE_URL"]
 	e.Secret = values["NGHE_SECRET"]
 	if e.Secret != "" && len(e.Secret) < 16 {
-		return e, fmt.Errorf("NGHE_SECRET is shorter than 16 characters: give a long random one, or unset it to have one made")
-	}
-	if err := e.readChannels(values); err != nil {
-		return e, err
+		check(errors.New("NGHE_SECRET is shorter than 16 characters: give a long random one, or unset it to have one made"))
 	}
 	var err error
+	if e.Linger, err = time.ParseDuration(or(values["NGHE_LINGER"], "0s")); err != nil || e.Linger < 0 || e.Linger > time.Minute {
+		check(fmt.Errorf("NGHE_LINGER %q is no time: give at most a minute, for example 4s", values["NGHE_LINGER"]))
+	}
+	e.readChannels(values, check)
 	e.Proxies, err = readProxies(values["NGHE_TRUSTED_PROXIES"])
-	return e, err
+	check(err)
+	if len(wrong) > 0 {
+		return e, wrong
+	}
+	return e, nil
+}
+
+// isAddress says whether a text is the address of a web server.
+func isAddress(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && u.Host != "" && (u.Scheme == "http" || u.Scheme == "https")
 }
 
 // readChannels reads the settings of the channels. What belongs together must
 // be there together.
-func (e *environment) readChannels(values map[string]string) (err error) {
+func (e *environment) readChannels(values map[string]string, check func(error)) {
 	e.Telegram = telegramSettings{Token: values["TELEGRAM_TOKEN"], API: values["TELEGRAM_API"], Secret: values["TELEGRAM_WEBHOOK_SECRET"]}
 	e.Zalo = zaloSettings{
 		AppID: values["ZALO_APP_ID"], AppSecret: values["ZALO_APP_SECRET"], OASecret: values["ZALO_OA_SECRET"], RefreshToken: values["ZALO_REFRESH_TOKEN"],
@@ -143,19 +169,18 @@ func (e *environment) readChannels(values map[string]string) (err error) {
 		{"ZALO_APP_SECRET", "ZALO_APP_ID"}, {"ZALO_OA_SECRET", "ZALO_APP_ID"}, {"ZALO_REFRESH_TOKEN", "ZALO_APP_ID"}, {"ZALO_MONTHLY_CAP", "ZALO_APP_ID"},
 	} {
 		if values[needs.has] != "" && values[needs.wants] == "" {
-			return fmt.Errorf("%s is set and %s is not: set both, or neither", needs.has, needs.wants)
+			check(fmt.Errorf("%s is set and %s is not: set both, or neither", needs.has, needs.wants))
 		}
 	}
-	if e.Zalo.MonthlyCap, err = readDong("ZALO_MONTHLY_CAP", values["ZALO_MONTHLY_CAP"]); err != nil {
-		return err
-	}
+	var err error
+	e.Zalo.MonthlyCap, err = readDong("ZALO_MONTHLY_CAP", values["ZALO_MONTHLY_CAP"])
+	check(err)
 	for _, name := range []string{"TELEGRAM_API", "ZALO_API", "ZALO_OAUTH", "ZALO_BOT_API"} {
-		if u, err := url.Parse(values[name]); values[name] != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {
+		if values[name] != "" && !isAddress(values[name]) {
 			// What stands there may be the token, put in the wrong place.
-			return fmt.Errorf("%s is no address: give the beginning of the platform's addresses, as https://host", name)
+			check(fmt.Errorf("%s is no address: give the beginning of the platform's addresses, as https://host", name))
 		}
 	}
-	return nil
 }
 
 // mostDong is more than any office pays by a setting: a slip of the finger

@@ -17,6 +17,7 @@ import (
 	"nghe/console"
 	"nghe/course/sheet"
 	"nghe/handoff"
+	"nghe/meter"
 	"nghe/scheduler"
 	"nghe/site"
 	"nghe/unanswered"
@@ -48,6 +49,9 @@ administrator the link that makes one, and runs until SIGTERM or SIGINT.
                         comes to us at …/zalobot
   TELEGRAM_API, ZALO_API, ZALO_OAUTH, ZALO_BOT_API
                         other servers than the public ones
+  NGHE_LINGER           how long it goes on answering after it was told to stop, while
+                        /readyz says no, so that who stands in front leaves it in
+                        time, for example 4s (0s)
   NGHE_TRUSTED_PROXIES  addresses whose X-Forwarded-For is believed (none)
 Each secret may be given as NAME_FILE: NGHE_SECRET_FILE, REDIS_URL_FILE, …`,
 	run: runServe,
@@ -66,7 +70,8 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 		return err
 	}
 	e.warn(p.Stderr)
-	log := slog.New(slog.NewTextHandler(p.Stderr, nil))
+	logged := meter.NewLog(slog.NewTextHandler(p.Stderr, nil))
+	log := slog.New(logged)
 
 	// Listened first: a second nghe on the same data says so at once.
 	listener, err := net.Listen("tcp", e.Listen)
@@ -79,6 +84,9 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 		return err
 	}
 	defer parts.close()
+	if up := parts.storage.db.Upgraded(); len(up.Steps) > 0 {
+		log.Info("tables brought up to date", "from", up.From, "to", up.To, "took", up.Took)
+	}
 	counts := parts.count()
 	defer counts.run(ctx, log)()
 	if err := parts.storage.tidy(ctx, p.Now()); err != nil {
@@ -97,6 +105,7 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 	if err != nil {
 		return err
 	}
+	channels.meter.Log(logged)
 	messenger := parts.messenger(url)
 	reminders := parts.reminders(messenger, p.Now, log)
 	road := channels.road(ready(reminders, log))
@@ -166,6 +175,7 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 	for _, j := range channels.jobs {
 		jobs = append(jobs, scheduler.Job{Name: j.name, When: j.when, Do: j.do})
 	}
+	jobs = counted(channels.meter, jobs, p.Now)
 
 	if redis := parts.storage.redis; redis != nil {
 		background.Go(func() { redis.HearSaid(watching, chat.Wake) })
@@ -190,12 +200,13 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 		}
 	})
 
+	health := channels.health(held)
 	// What is said while the last turns drain is still sent.
 	sending, stopSending := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopSending()
 	var roads sync.WaitGroup
 	server := &http.Server{
-		Handler:           routes(chat, pages, public, channels, parts, address, log),
+		Handler:           routes(chat, pages, public, channels, health, address),
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       30 * time.Second,
 		WriteTimeout:      30 * time.Second, // event streams set their own
@@ -227,12 +238,21 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 	if first != "" {
 		fmt.Fprintf(p.Stdout, "nghe: the first administrator, once and within 7 days: %s\n", invitationURL(url, first))
 	}
-	log.Info("ready", "listen", listener.Addr().String(), "content", parts.mind.holder.Current().ReleaseID())
+	log.Info("ready", "version", buildVersion(), "listen", listener.Addr().String(), "content", parts.mind.holder.Current().ReleaseID())
 
 	select {
 	case err := <-served:
 		return fmt.Errorf("web server: %w", err)
 	case <-ctx.Done():
+	}
+	if e.Linger > 0 {
+		log.Info("lingering", "for", e.Linger)
+		health.end()
+		select {
+		case err := <-served:
+			return fmt.Errorf("web server: %w", err)
+		case <-time.After(e.Linger):
+		}
 	}
 	log.Info("draining")
 	draining, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
@@ -274,7 +294,7 @@ func (p *parts) jobs(now func() time.Time) []scheduler.Job {
 }
 
 // routes are all paths that nghe answers.
-func routes(chat *webchat.Chat, pages *console.Console, public *site.Site, channels *channels, parts *parts, address func(*http.Request) string, log *slog.Logger) http.Handler {
+func routes(chat *webchat.Chat, pages *console.Console, public *site.Site, channels *channels, health *health, address func(*http.Request) string) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/", chat.Handler())
 	staffPages := pages.Handler()
@@ -287,20 +307,8 @@ func routes(chat *webchat.Chat, pages *console.Console, public *site.Site, chann
 		mux.Handle(path, hook)
 	}
 	mux.Handle("GET /metrics", inside(channels.meter, address))
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
-		fmt.Fprintln(w, "ok")
-	})
-	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
-		ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
-		defer cancel()
-		// There is always content: without it there is no mind.
-		if err := parts.storage.ping(ctx); err != nil {
-			log.Warn("not ready", "error", err)
-			http.Error(w, "storage can't be reached", http.StatusServiceUnavailable)
-			return
-		}
-		fmt.Fprintln(w, "ready")
-	})
+	mux.HandleFunc("GET /healthz", health.alive)
+	mux.HandleFunc("GET /readyz", health.ready(address)) // there is always content: without it there is no mind
 	return mux
 }
 

@@ -96,12 +96,8 @@ func (s *storage) contact(ctx context.Context, id string) (bot.Contact, error) {
 	return p.Contacts[0], nil
 }
 
-func (s *storage) ping(ctx context.Context) error {
-	if err := s.db.Ping(ctx); err != nil {
-		return err
-	}
-	return s.sessions.Ping(ctx)
-}
+// embedded says whether all is in one file on this machine.
+func (s *storage) embedded() bool { return s.redis == nil && s.db.Embedded() }
 
 // tidy removes what has outlived its time; Redis does that by itself.
 func (s *storage) tidy(ctx context.Context, now time.Time) error { return s.db.Tidy(ctx, now) }

@@ -22,6 +22,13 @@ type State struct {
 	Oldest  time.Duration // how long the oldest of them waits
 	Claimed int           // cases in somebody's hand
 	Doubts  int           // sends of the last day that may have arrived twice or not at all, at most 1,000
+	Left    int           // contacts of whom a message was accepted and not answered in time, at most 1,000
+	Lapsed  int           // facts past the day on which they were to be reviewed
+	// Embedded says that all is in one file on this machine; then Backup is when
+	// the last one was made (zero: never) and Free how many bytes the disk has left.
+	Embedded bool
+	Backup   time.Time
+	Free     uint64
 }
 
 // stateLimit is how long reading the state may take; then it is left out, and
@@ -48,12 +55,42 @@ func (m *Meter) Sent(channel, outcome string) {
 	m.set.GetOrCreateCounter(fmt.Sprintf("nghe_answers_total{channel=%q,outcome=%q}", channel, outcome)).Inc()
 }
 
+// Part tells whether something that the program stands on is there, whenever
+// somebody looks.
+func (m *Meter) Part(name string, up func() bool) {
+	m.set.NewGauge(fmt.Sprintf("nghe_part_up{part=%q}", name), func() float64 {
+		if up() {
+			return 1
+		}
+		return 0
+	})
+}
+
+// Job makes what is told of a job that is done by the clock: whether it went
+// well, and when. Until it was done the first time it counts as done at the
+// beginning, so that one which never runs is noticed.
+func (m *Meter) Job(name string, began time.Time) (done func(err error, at time.Time)) {
+	well := m.set.NewCounter(fmt.Sprintf(`nghe_jobs_total{task=%q,outcome="done"}`, name))
+	failed := m.set.NewCounter(fmt.Sprintf(`nghe_jobs_total{task=%q,outcome="failed"}`, name))
+	last := m.set.NewGauge(fmt.Sprintf("nghe_job_done_timestamp_seconds{task=%q}", name), nil)
+	last.Set(float64(began.Unix()))
+	return func(err error, at time.Time) {
+		if err != nil {
+			failed.Inc()
+			return
+		}
+		well.Inc()
+		last.Set(float64(at.Unix()))
+	}
+}
+
 // ServeHTTP writes everything.
 func (m *Meter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
 	m.set.WritePrometheus(w)
 	m.writeState(r.Context(), w)
 	metrics.WriteProcessMetrics(w)
+	metrics.WriteFDMetrics(w)
 }
 
 func (m *Meter) writeState(ctx context.Context, w http.ResponseWriter) {
@@ -76,4 +113,15 @@ func (m *Meter) writeState(ctx context.Context, w http.ResponseWriter) {
 	metrics.WriteGaugeFloat64(w, "nghe_cases_oldest_seconds", s.Oldest.Seconds())
 	metrics.WriteGaugeUint64(w, "nghe_cases_claimed", uint64(s.Claimed))
 	metrics.WriteGaugeUint64(w, "nghe_doubts", uint64(s.Doubts))
+	metrics.WriteGaugeUint64(w, "nghe_contacts_left", uint64(s.Left))
+	metrics.WriteGaugeUint64(w, "nghe_facts_lapsed", uint64(s.Lapsed))
+	if !s.Embedded {
+		return
+	}
+	var backup uint64 // never: since 1970
+	if !s.Backup.IsZero() {
+		backup = uint64(s.Backup.Unix())
+	}
+	metrics.WriteGaugeUint64(w, "nghe_backup_timestamp_seconds", backup)
+	metrics.WriteGaugeUint64(w, "nghe_disk_free_bytes", s.Free)
 }

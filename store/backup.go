@@ -40,8 +40,9 @@ func lockFolder(dir string, alone bool) (*os.File, error) {
 }
 
 // Backup writes all records and sessions as they are at one moment into a new
-// file, while the program goes on. Only for embedded storage.
-func (db *DB) Backup(ctx context.Context, file string) error {
+// file, while the program goes on, and notes that it did. Only for embedded
+// storage.
+func (db *DB) Backup(ctx context.Context, file string, now time.Time) error {
 	if db.postgres {
 		return errors.New("the records are in PostgreSQL: back them up with pg_dump")
 	}
@@ -54,7 +55,7 @@ func (db *DB) Backup(ctx context.Context, file string) error {
 		os.Remove(file)
 		return unavailable(err)
 	}
-	return nil
+	return db.putTime(ctx, settingBackup, now)
 }
 
 // Deletion is an entry of the ledger: somebody who had themself deleted, known

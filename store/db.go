@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"syscall"
 	"time"
 
 	"modernc.org/sqlite"
@@ -32,6 +33,7 @@ type DB struct {
 	read     *sql.DB
 	postgres bool
 	lock     *os.File // of the folder; nil: of none
+	upgraded Upgrade
 }
 
 // File is the name of the database in the data folder.
@@ -98,13 +100,18 @@ func open(path string, connections int) *sql.DB {
 }
 
 func (db *DB) start(ctx context.Context, path string, now time.Time) error {
-	err := db.migrate(ctx, now)
+	err := db.migrate(ctx, now, false)
 	if err == nil {
 		err = db.beginRecipients(ctx)
 	}
 	if err == nil {
 		err = db.beginCases(ctx)
 	}
+	return explain(err, path)
+}
+
+// explain says what to do about a file that can't be opened.
+func explain(err error, path string) error {
 	var start *StartError
 	switch {
 	case err == nil:
@@ -153,6 +160,18 @@ func (db *DB) Ping(ctx context.Context) error {
 		return unavailable(err)
 	}
 	return nil
+}
+
+// Embedded says whether the records are in a file on this machine.
+func (db *DB) Embedded() bool { return db.lock != nil }
+
+// Free gives how many bytes the disk of the file has left for this user.
+func (db *DB) Free() (uint64, error) {
+	var s syscall.Statfs_t
+	if err := syscall.Fstatfs(int(db.lock.Fd()), &s); err != nil {
+		return 0, err
+	}
+	return s.Bavail * uint64(s.Bsize), nil
 }
 
 // Close closes the file; what was written stays.

@@ -21,10 +21,31 @@ const postgresConnections = 16
 // of several processes that start at a time one does it. The error is a
 // *StartError.
 func OpenPostgres(ctx context.Context, address string, now time.Time) (*DB, error) {
+	db, password, err := connectPostgres(address)
+	if err != nil {
+		return nil, err
+	}
+	err = db.migrate(ctx, now, false)
+	if err == nil {
+		err = db.beginRecipients(ctx)
+	}
+	if err == nil {
+		err = db.beginCases(ctx)
+	}
+	if err != nil {
+		db.Close()
+		return nil, postgresError(err, password)
+	}
+	return db, nil
+}
+
+// connectPostgres makes the pool; nobody is called yet. The password is for who
+// must keep it out of an error.
+func connectPostgres(address string) (db *DB, password string, err error) {
 	config, err := pgx.ParseConfig(address)
 	if err != nil {
 		// pgx's own words may hold the password.
-		return nil, &StartError{"DATABASE_URL", "is no address of a PostgreSQL database", "give postgres://user:password@host:5432/database", nil}
+		return nil, "", &StartError{"DATABASE_URL", "is no address of a PostgreSQL database", "give postgres://user:password@host:5432/database", nil}
 	}
 	config.ConnectTimeout = answerTime
 	// Its compiler takes longer than any of our statements: of 2.4 s for an
@@ -36,19 +57,7 @@ func OpenPostgres(ctx context.Context, address string, now time.Time) (*DB, erro
 	pool.SetMaxOpenConns(postgresConnections)
 	pool.SetMaxIdleConns(postgresConnections)
 	pool.SetConnMaxIdleTime(5 * time.Minute)
-	db := &DB{write: pool, read: pool, postgres: true}
-	err = db.migrate(ctx, now)
-	if err == nil {
-		err = db.beginRecipients(ctx)
-	}
-	if err == nil {
-		err = db.beginCases(ctx)
-	}
-	if err != nil {
-		pool.Close()
-		return nil, postgresError(err, config.Password)
-	}
-	return db, nil
+	return &DB{write: pool, read: pool, postgres: true}, config.Password, nil
 }
 
 // postgresError says what to do about records that can't be opened, whatever

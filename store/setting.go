@@ -29,22 +29,37 @@ const (
 	SettingSecret       = "secret"       // key for cookies, links and the ledger of deletions
 	SettingInstallation = "installation" // the same in every store of one installation
 	settingHeld         = "held"         // since a backup was restored, in milliseconds; absent: nothing is held
+	settingBackup       = "backup"       // when the last backup was written, in milliseconds; absent: never
 )
 
 // HoldSending has nothing sent from these records until ReleaseSending: they are
 // a copy of earlier ones, and what was due then may have been sent long ago.
 func (db *DB) HoldSending(ctx context.Context, now time.Time) error {
-	_, err := db.write.ExecContext(ctx, "INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value", settingHeld, []byte(strconv.FormatInt(ms(now), 10)))
+	return db.putTime(ctx, settingHeld, now)
+}
+
+// SendingHeld gives since when nothing is sent; the zero time: it is.
+func (db *DB) SendingHeld(ctx context.Context) (time.Time, error) {
+	return db.timeOf(ctx, settingHeld)
+}
+
+// LastBackup gives when Backup last wrote a file; the zero time: never.
+func (db *DB) LastBackup(ctx context.Context) (time.Time, error) {
+	return db.timeOf(ctx, settingBackup)
+}
+
+func (db *DB) putTime(ctx context.Context, name string, at time.Time) error {
+	_, err := db.write.ExecContext(ctx, "INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value", name, []byte(strconv.FormatInt(ms(at), 10)))
 	if err != nil {
 		return unavailable(err)
 	}
 	return nil
 }
 
-// SendingHeld gives since when nothing is sent; the zero time: it is.
-func (db *DB) SendingHeld(ctx context.Context) (time.Time, error) {
+// timeOf reads a time; the zero time: there is none.
+func (db *DB) timeOf(ctx context.Context, name string) (time.Time, error) {
 	var value []byte
-	switch err := db.read.QueryRowContext(ctx, "SELECT value FROM setting WHERE name = $1", settingHeld).Scan(&value); {
+	switch err := db.read.QueryRowContext(ctx, "SELECT value FROM setting WHERE name = $1", name).Scan(&value); {
 	case errors.Is(err, sql.ErrNoRows):
 		return time.Time{}, nil
 	case err != nil:

@@ -314,3 +314,90 @@ func TestPostgresErrorsSayWhatToDo(t *testing.T) {
 		}
 	}
 }
+
+// A program of before an upgrade leaves the records alone, in PostgreSQL too, and
+// says what to do.
+func TestAnOlderProgramRefusesNewerTables(t *testing.T) {
+	address := storetest.Postgres(t)
+	db, err := store.OpenPostgres(t.Context(), address, noon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := store.Reader(db).Exec("INSERT INTO migration (number, at) VALUES (9999, 0)"); err != nil {
+		t.Fatal(err)
+	}
+	for name, open := range map[string]func() error{
+		"open": func() error { _, err := store.OpenPostgres(t.Context(), address, noon); return err },
+		"try":  func() error { _, err := store.TryUpgradePostgres(t.Context(), address, noon); return err },
+	} {
+		err := open()
+		if want := "DATABASE_URL: the data was written by a newer nghe: run that version, or restore a backup made before it"; err == nil || err.Error() != want {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// A dry run does every step on what is there and leaves nothing of it.
+func TestTryUpgrade(t *testing.T) {
+	folder := t.TempDir()
+	if _, err := store.TryUpgrade(t.Context(), folder, noon); err == nil || !strings.Contains(err.Error(), "NGHE_DATA") {
+		t.Errorf("without records: %v", err)
+	}
+	if left, err := os.ReadDir(folder); err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v %v", left, err)
+	}
+	// Records from before the first step: an empty file.
+	if err := os.WriteFile(filepath.Join(folder, store.File), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	postgres := storetest.Postgres(t)
+	for name, kept := range map[string]struct {
+		try  func() (store.Upgrade, error)
+		open func() (*store.DB, error)
+	}{
+		"SQLite": {
+			func() (store.Upgrade, error) { return store.TryUpgrade(t.Context(), folder, noon) },
+			func() (*store.DB, error) { return store.Open(t.Context(), folder, noon) },
+		},
+		"PostgreSQL": {
+			func() (store.Upgrade, error) { return store.TryUpgradePostgres(t.Context(), postgres, noon) },
+			func() (*store.DB, error) { return store.OpenPostgres(t.Context(), postgres, noon) },
+		},
+	} {
+		for range 2 { // the second finds what the first left: nothing
+			up, err := kept.try()
+			if err != nil || up.From != 0 || up.To != store.Step() || len(up.Steps) != store.Step() || up.Took <= 0 {
+				t.Errorf("%s: tried: %+v %v", name, up, err)
+			}
+		}
+		db, err := kept.open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if up := db.Upgraded(); up.From != 0 || len(up.Steps) != store.Step() {
+			t.Errorf("%s: done: %+v", name, up)
+		}
+		db.Close()
+		if up, err := kept.try(); err != nil || up.From != store.Step() || len(up.Steps) != 0 {
+			t.Errorf("%s: tried afterwards: %+v %v", name, up, err)
+		}
+	}
+}
+
+// When the last backup was made is known to the records it was made of.
+func TestLastBackup(t *testing.T) {
+	db := openDB(t)
+	if at, err := db.LastBackup(t.Context()); err != nil || !at.IsZero() {
+		t.Errorf("before: %v %v", at, err)
+	}
+	if err := db.Backup(t.Context(), filepath.Join(t.TempDir(), "backup"), noon); err != nil {
+		t.Fatal(err)
+	}
+	if at, err := db.LastBackup(t.Context()); err != nil || !at.Equal(noon) {
+		t.Errorf("after: %v %v", at, err)
+	}
+	if free, err := db.Free(); err != nil || free == 0 {
+		t.Errorf("free: %d %v", free, err)
+	}
+}

@@ -3,7 +3,9 @@ package zalo_test
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"math/rand/v2"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -25,7 +27,11 @@ type talk struct {
 }
 
 func begin(t *testing.T, change ...func(*fakezalo.Settings)) *talk {
-	k := &talk{office: open(t, change...), world: bottest.New(t)}
+	return beginIn(t, bottest.New(t), change...)
+}
+
+func beginIn(t *testing.T, world *bottest.World, change ...func(*fakezalo.Settings)) *talk {
+	k := &talk{office: open(t, change...), world: world}
 	sender := &bot.Sender{
 		Outbox: k.world.Sessions, Channels: map[string]bot.Channel{zalo.Channel: k.account}, Log: k.world.Log,
 		Now: k.clock.Now, Owner: "test",
@@ -88,6 +94,54 @@ func TestATalkOnZalo(t *testing.T) {
 	if settled != 2 {
 		t.Errorf("%d settled: %q", settled, k.records.Calls())
 	}
+}
+
+// One id leads through the log on a message's whole way: taken, answered, sent.
+// What was said is not in it.
+func TestOneIDOnTheWholeWay(t *testing.T) {
+	var mu sync.Mutex
+	var lines []string
+	world := bottest.New(t)
+	world.Log = slog.New(slog.NewTextHandler(writer(func(line string) {
+		mu.Lock()
+		defer mu.Unlock()
+		lines = append(lines, line)
+	}), nil))
+	k := beginIn(t, world)
+	k.Say("1", "colour")
+	k.Deliver(t.Context())
+	k.hear(t, 1)
+	id := regexp.MustCompile(`turn="?([^ "]+)`)
+	mu.Lock()
+	defer mu.Unlock()
+	seen := map[string]string{}
+	for _, line := range lines {
+		for _, stage := range []string{"message accepted", "turn done", "part sent"} {
+			if !strings.Contains(line, `msg="`+stage+`"`) {
+				continue
+			}
+			m := id.FindStringSubmatch(line)
+			if m == nil || !strings.Contains(line, "contact=zalo:1") {
+				t.Errorf("a line without id or contact: %s", line)
+				continue
+			}
+			seen[stage] = m[1]
+		}
+		if strings.Contains(line, "colour") {
+			t.Errorf("what was said is in the log: %s", line)
+		}
+	}
+	if len(seen) != 3 || seen["message accepted"] != seen["turn done"] || seen["turn done"] != seen["part sent"] {
+		t.Errorf("%v in\n%s", seen, strings.Join(lines, ""))
+	}
+}
+
+// writer tells a function of each line.
+type writer func(string)
+
+func (w writer) Write(p []byte) (int, error) {
+	w(string(p))
+	return len(p), nil
 }
 
 // Each event up to five times, in any order between people and in order for
