@@ -101,17 +101,28 @@ func TestATalkOnZalo(t *testing.T) {
 func TestOneIDOnTheWholeWay(t *testing.T) {
 	var mu sync.Mutex
 	var lines []string
+	sent := make(chan struct{}, 1)
 	world := bottest.New(t)
 	world.Log = slog.New(slog.NewTextHandler(writer(func(line string) {
 		mu.Lock()
 		defer mu.Unlock()
 		lines = append(lines, line)
+		if strings.Contains(line, "part sent") {
+			select {
+			case sent <- struct{}{}:
+			default:
+			}
+		}
 	}), nil))
 	k := beginIn(t, world)
-	k.Say("1", "colour")
+	k.Say("1", "my secret trouble")
 	k.Deliver(t.Context())
-	k.hear(t, 1)
-	id := regexp.MustCompile(`turn="?([^ "]+)`)
+	select {
+	case <-sent:
+	case <-time.After(20 * time.Second):
+		t.Error("nothing was sent")
+	}
+	id := regexp.MustCompile(`turn="?([^\s"]+)`)
 	mu.Lock()
 	defer mu.Unlock()
 	seen := map[string]string{}
@@ -127,7 +138,7 @@ func TestOneIDOnTheWholeWay(t *testing.T) {
 			}
 			seen[stage] = m[1]
 		}
-		if strings.Contains(line, "colour") {
+		if strings.Contains(line, "trouble") {
 			t.Errorf("what was said is in the log: %s", line)
 		}
 	}
