@@ -16,8 +16,8 @@ help: ## tell the commands
 run: ## start everything on embedded storage; prints the address of the web chat
 	$(GO) run $(FLAGS) .
 
-build: ## build the static binary bin/nghe
-	CGO_ENABLED=0 $(GO) build $(FLAGS) -ldflags='-s -w' -o bin/nghe .
+build: ## build the static binary bin/nghe (make build VERSION=1.2.0; else what git says)
+	CGO_ENABLED=0 $(GO) build $(FLAGS) -ldflags='-s -w -X nghe/cli.version=$(or $(VERSION),$(shell git describe --tags --always --dirty 2>/dev/null))' -o bin/nghe .
 
 chat: ## talk with it on the terminal
 	$(GO) run $(FLAGS) . chat

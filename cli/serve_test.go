@@ -350,3 +350,23 @@ func TestAPageAtAnotherProcessIsTold(t *testing.T) {
 	v.say(a, "học nghề hàn ở đâu")
 	await("học nghề hàn ở đâu")
 }
+
+// Who was told to stop goes on answering while the probe says no, so that
+// whoever stands in front leaves it in time.
+func TestWhoEndsLingers(t *testing.T) {
+	s := serve(t, "NGHE_DATA="+t.TempDir(), "NGHE_LINGER=3s")
+	ended := make(chan struct{})
+	go func() { s.stop(); close(ended) }()
+	s.log.await(t, "msg=lingering")
+	v := newVisitor(t)
+	if status, body := v.get(s.url + "/readyz"); status != http.StatusServiceUnavailable || !strings.Contains(body, "process: ends since") {
+		t.Errorf("ready: %d %s", status, body)
+	}
+	if a := v.say(s, "tiền ăn được bao nhiêu"); len(a.Bubbles) == 0 {
+		t.Error("not answered any more")
+	}
+	<-ended
+	if !strings.Contains(s.log.String(), "msg=stopped") {
+		t.Errorf("no clean end:\n%s", s.log)
+	}
+}

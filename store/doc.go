@@ -136,7 +136,8 @@
 //	deletion   keyed hashes of deleted contacts, so that a restored backup can
 //	           delete them again. Stays.
 //	setting    installation id, secret: made at the first start; for whom reports
-//	           are: PutReceiver. Stays.
+//	           are: PutReceiver; since when nothing is sent: HoldSending; when the
+//	           last backup was made: Backup. Stays.
 //	migration  what was done to the tables.
 //
 // Times are 64-bit milliseconds since 1970 (UTC): the only form that SQLite
