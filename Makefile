@@ -51,14 +51,9 @@ faults: needs ## try to break it from outside: 10,000 updates repeated, each cra
 walk: ## 20,000 random conversations over the shipped content
 	$(GO) test $(FLAGS) -run=RandomWalkers -v ./content -walks=20000
 
-bench: needs ## the benchmarks: a turn, a question, the stores, a start, the page on a slow line
-	$(GO) test $(FLAGS) -run='^$$' -bench=. -benchmem ./dialog ./viet ./understand ./advice ./course ./course/sheet ./content ./store .
-	$(GO) test $(FLAGS) -run='^$$' -bench='Usable|Import' -benchtime=5x ./cli
-	$(GO) test $(FLAGS) -run='^$$' -bench=TurnsOnRedis -benchtime=10x ./bench
-	$(GO) test $(FLAGS) -run='^$$' -bench=Webhook -benchtime=8000x ./bench
-	$(GO) test $(FLAGS) -run='^$$' -bench=Pace -benchtime=600x ./bench
-	$(GO) test $(FLAGS) -run='^$$' -bench='Audience|Sending|Cases' -benchtime=1x ./bench
-	$(GO) test $(FLAGS) -run='^$$' -bench=During -benchtime=40x ./bench
+bench: needs ## all benchmarks in six rounds: bench/RESULTS.md and results.svg, in about an hour (QUICK=1: a few minutes, to see that it works; LARGE=1: a million people, too)
+	$(GO) run $(FLAGS) ./bench/run $(if $(QUICK),-quick) $(if $(LARGE),-large)
+	$(if $(QUICK),,$(GO) test $(FLAGS) ./bench/sim -update)
 
 guide: needs ## draw the pictures of the guides in docs anew
 	$(GO) test $(FLAGS) -run='FirstFiveMinutes|ACounsellorsDay' -v ./cli -args -pictures

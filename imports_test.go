@@ -75,6 +75,9 @@ var mayImport = map[string]struct {
 	"understand/questions":         {[]string{"dialog"}, nil, "scoring knows only what a Reader gives"},
 	"cli":                          {[]string{"advice", "announce", "bot", "bot/telegram", "bot/webchat", "bot/zalo", "bot/zalobot", "broadcast", "console", "content", "counsel", "course", "course/sheet", "daily", "demo", "dialog", "draft", "handoff", "meter", "officer", "people", "release", "report", "report/sheet", "scheduler", "scheduler/reminder", "site", "staff", "store", "story", "transcript", "unanswered", "understand", "viet"}, nil, "the command line wires all"},
 	"bench":                        {nil, nil, "measures it from outside"},
+	"bench/echo":                   {nil, nil, "the least that a bot can be"},
+	"bench/run":                    {nil, nil, "runs benchmarks and tells what came out"},
+	"bench/sim":                    {nil, []string{"net", "os", "database", "github.com/redis", "log"}, "a simulation is pure"},
 	"faults":                       {nil, nil, "tries to break it from outside"},
 	".":                            {[]string{"cli", "crash"}, nil, "main starts the command line"},
 }

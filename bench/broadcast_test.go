@@ -25,7 +25,7 @@ func crowds() []int {
 	if n, err := strconv.Atoi(os.Getenv("NGHE_BENCH_PEOPLE")); err == nil {
 		return []int{n}
 	}
-	return []int{1000, 100_000}
+	return sizes(1000, 10_000, 100_000, 1_000_000)
 }
 
 var day = time.Date(2026, 11, 24, 5, 0, 0, 0, time.UTC)
@@ -114,14 +114,25 @@ func peak(do func()) (mb float64) {
 func BenchmarkAudience(b *testing.B) {
 	for _, kind := range []string{"sqlite", "postgres"} {
 		for _, n := range crowds() {
-			b.Run(fmt.Sprintf("%s/%d", kind, n), func(b *testing.B) {
+			b.Run(fmt.Sprintf("storage=%s/people=%d", kind, n), func(b *testing.B) {
 				db := filled(b, kind, n, "telegram")
 				b.ResetTimer()
 				for i := 0; b.Loop(); i++ {
+					var counted, planned time.Duration
+					var made *broadcast.Broadcast
 					mb := peak(func() {
-						made := announce(b, db, i)
+						began := time.Now()
+						made = announce(b, db, i)
+						counted = time.Since(began)
 						plan(b, db, made.ID)
+						planned = time.Since(began) - counted
 					})
+					book, err := db.Book(b.Context(), made.ID)
+					if err != nil {
+						b.Fatal(err)
+					}
+					b.ReportMetric(float64(n)/counted.Seconds(), "counted/s")
+					b.ReportMetric(float64(book.Planned)/planned.Seconds(), "rows/s")
 					b.ReportMetric(mb, "MB-heap")
 				}
 			})
@@ -140,19 +151,46 @@ func (l *limitless) Send(context.Context, bot.Contact, bot.Part) (bot.Receipt, e
 	return bot.Receipt{}, nil
 }
 
+// timed are rows whose claims and marks are timed: how long the road was in them,
+// not what the database could do beside.
+type timed struct {
+	all
+	claiming, marking, finishing atomic.Int64
+}
+
+type all interface{ broadcast.Rows } // one of its methods is called Rows, too
+
+func (t *timed) Claim(ctx context.Context, b *broadcast.Broadcast, c broadcast.Claiming, decide func(broadcast.Facts) broadcast.Verdict) ([]broadcast.Claim, broadcast.Position, bool, error) {
+	defer since(&t.claiming, time.Now())
+	return t.all.Claim(ctx, b, c, decide)
+}
+
+func (t *timed) Mark(ctx context.Context, id, owner string, outcomes []broadcast.Outcome, now time.Time) (tries, errs int, err error) {
+	defer since(&t.marking, time.Now())
+	return t.all.Mark(ctx, id, owner, outcomes, now)
+}
+
+func (t *timed) Finish(ctx context.Context, id string, now time.Time) (bool, error) {
+	defer since(&t.finishing, time.Now())
+	return t.all.Finish(ctx, id, now)
+}
+
+func since(sum *atomic.Int64, began time.Time) { sum.Add(int64(time.Since(began))) }
+
 // A broadcast is sent through the road and the sender to a platform without
 // limits: claimed, looked at, sent, marked.
 func BenchmarkSending(b *testing.B) {
 	for _, kind := range []string{"sqlite", "postgres"} {
 		for _, n := range crowds() {
-			b.Run(fmt.Sprintf("%s/%d", kind, n), func(b *testing.B) {
+			b.Run(fmt.Sprintf("storage=%s/people=%d", kind, n), func(b *testing.B) {
 				db := filled(b, kind, n, "telegram")
 				platform := &limitless{}
 				log := slog.New(slog.DiscardHandler)
 				now := func() time.Time { return day }
 				sender := &bot.Sender{Outbox: db.Sessions(), Channels: map[string]bot.Channel{"telegram": platform}, Log: log, Now: now, Owner: "bench"}
+				rows := &timed{all: db}
 				road := &broadcast.Road{
-					Rows: db, Send: sender.Bulk, Pace: map[string]float64{"telegram": 0}, Log: log, Now: now, Owner: "bench",
+					Rows: rows, Send: sender.Bulk, Pace: map[string]float64{"telegram": 0}, Log: log, Now: now, Owner: "bench",
 					Bubbles:  func(x *broadcast.Broadcast, _ string) []bot.Bubble { return []bot.Bubble{{Text: x.Text}} },
 					Calendar: func() broadcast.Calendar { return broadcast.Calendar{Zone: time.UTC} },
 				}
@@ -163,6 +201,9 @@ func BenchmarkSending(b *testing.B) {
 					plan(b, db, made.ID)
 					before := platform.got.Load()
 					b.StartTimer()
+					rows.claiming.Store(0)
+					rows.marking.Store(0)
+					rows.finishing.Store(0)
 					began := time.Now()
 					mb := peak(func() { road.Once(b.Context()) })
 					sent := platform.got.Load() - before
@@ -171,9 +212,14 @@ func BenchmarkSending(b *testing.B) {
 						b.Fatalf("%d sent: %+v %v", sent, book, err)
 					}
 					b.ReportMetric(float64(sent)/time.Since(began).Seconds(), "messages/s")
+					b.ReportMetric(float64(sent)/seconds(&rows.claiming), "claimed/s")
+					b.ReportMetric(float64(sent)/seconds(&rows.marking), "marked/s")
+					b.ReportMetric(1000*seconds(&rows.finishing), "ms-finish")
 					b.ReportMetric(mb, "MB-heap")
 				}
 			})
 		}
 	}
 }
+
+func seconds(sum *atomic.Int64) float64 { return time.Duration(sum.Load()).Seconds() }

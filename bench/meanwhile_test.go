@@ -63,7 +63,7 @@ func duringABroadcast(b *testing.B, kind string, n int) {
 	}
 	nghe("demo", "--people", strconv.Itoa(n), "--channel", "telegram")
 	program := run(b, exe, environ)
-	people := &served{b: b, platform: platform, url: program.url, client: busyClient()}
+	people := &served{b: b, platform: platform, urls: []string{program.url}, client: busyClient()}
 	staff := signIn(b, program, nghe("staff", "add", "--name", "Lan", "--login", "lan", "--role", "administrator"))
 	_, before := memory(b, program.pid)
 

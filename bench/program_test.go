@@ -1,9 +1,11 @@
 package bench
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -21,15 +23,21 @@ const (
 
 // program is nghe as its users run it, in a process of its own.
 type program struct {
-	url string // of everything it serves
-	pid int
+	url   string // of everything it serves
+	pid   int
+	ready time.Duration // from its start until it says so
 }
 
 // build compiles nghe as its users do.
-func build(b *testing.B) (exe string) {
+func build(b *testing.B) (exe string) { return compile(b, "nghe") }
+
+// compile makes a program of a package.
+func compile(b *testing.B, pkg string) (exe string) {
 	b.Helper()
-	exe = filepath.Join(b.TempDir(), "nghe")
-	if out, err := exec.Command("go", "build", "-trimpath", "-o", exe, "nghe").CombinedOutput(); err != nil {
+	exe = filepath.Join(b.TempDir(), path.Base(pkg))
+	cmd := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", exe, pkg)
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := cmd.CombinedOutput(); err != nil {
 		b.Fatalf("%v\n%s", err, out)
 	}
 	return exe
@@ -71,6 +79,7 @@ func run(b *testing.B, exe string, environ []string) program {
 	cmd := exec.Command(exe, "serve")
 	cmd.Env = environ
 	cmd.Stderr = log
+	began := time.Now()
 	if err := cmd.Start(); err != nil {
 		b.Fatal(err)
 	}
@@ -80,8 +89,9 @@ func run(b *testing.B, exe string, environ []string) program {
 		if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
 			b.Error(err)
 		}
-		if err := <-ended; err != nil {
-			b.Error(err)
+		var exit *exec.ExitError
+		if err := <-ended; err != nil && !(errors.As(err, &exit) && exit.Sys().(syscall.WaitStatus).Signal() == syscall.SIGTERM) {
+			b.Error(err) // what does not know the signal is ended by it
 		}
 	})
 	for {
@@ -90,12 +100,12 @@ func run(b *testing.B, exe string, environ []string) program {
 			b.Fatal(err)
 		}
 		if _, rest, ok := strings.Cut(string(text), "msg=ready listen="); ok && strings.Contains(rest, " ") {
-			return program{url: "http://" + strings.Fields(rest)[0], pid: cmd.Process.Pid}
+			return program{url: "http://" + strings.Fields(rest)[0], pid: cmd.Process.Pid, ready: time.Since(began)}
 		}
 		select {
 		case err := <-ended:
 			b.Fatalf("%v:\n%s", err, text)
-		case <-time.After(10 * time.Millisecond):
+		case <-time.After(2 * time.Millisecond):
 		}
 	}
 }

@@ -33,8 +33,6 @@ var script = []string{
 	"16", "Đầm Hà", "đồng ý", "đủ 16 tuổi", "cảm ơn em", "vay làm ăn",
 }
 
-const atOnce = 64
-
 // shipped is what answers with the content that we ship.
 func shipped() bot.Brain {
 	lib, courses := content.MustBuiltin(), course.NewCatalogue(nil)
@@ -53,11 +51,17 @@ func (c *commits) Save(ctx context.Context, commit bot.Commit) ([]bot.Bubble, er
 	return c.Sessions.Save(ctx, commit)
 }
 
-// From a decoded update to its commit on Redis, 64 people at once, nothing
+// From a decoded update to its commit on Redis, by how many people at once, nothing
 // sent; beside it a bare go-redis client that reads the session and writes the
 // same bytes in one MULTI. Both take turns in short rounds, so that what else
 // the machine does weighs on both alike.
 func BenchmarkTurnsOnRedis(b *testing.B) {
+	for _, atOnce := range atOnceSizes {
+		b.Run(fmt.Sprintf("contacts=%d", atOnce), func(b *testing.B) { turnsOnRedis(b, atOnce) })
+	}
+}
+
+func turnsOnRedis(b *testing.B, atOnce int) {
 	ctx := context.Background()
 	address := storetest.Redis(b, "--appendonly", "yes", "--appendfsync", "everysec")
 	r, err := store.OpenRedis(ctx, address, slog.New(slog.DiscardHandler))
@@ -96,7 +100,7 @@ func BenchmarkTurnsOnRedis(b *testing.B) {
 	bare := func() {
 		name := "bare:{" + strconv.FormatInt(person.Add(1), 10) + "}:"
 		for i := range rows {
-			if err := rows[i].write(ctx, client, name); err != nil {
+			if err := rows[i].write(ctx, client, name, nothing); err != nil {
 				b.Error(err)
 				return
 			}
@@ -206,7 +210,8 @@ func prepare(b *testing.B, list []bot.Commit) []row {
 }
 
 // write reads the session and writes a turn, as the scripts of store do it.
-func (r *row) write(ctx context.Context, client *redis.Client, name string) error {
+// What is left out tells what it costs.
+func (r *row) write(ctx context.Context, client *redis.Client, name string, without safety) error {
 	if err := client.HMGet(ctx, name+"s", "v", "p", "q").Err(); err != nil {
 		return err
 	}
@@ -220,11 +225,16 @@ func (r *row) write(ctx context.Context, client *redis.Client, name string) erro
 		if r.effects != "" {
 			p.Set(ctx, name+"e", r.effects, bot.SessionLife)
 		}
-		p.ZAdd(ctx, name+"n", redis.Z{Score: float64(now.UnixMilli()), Member: r.turn})
-		p.PExpire(ctx, name+"n", bot.SeenLife("telegram"))
+		if without != seenMark {
+			p.ZAdd(ctx, name+"n", redis.Z{Score: float64(now.UnixMilli()), Member: r.turn})
+			p.PExpire(ctx, name+"n", bot.SeenLife("telegram"))
+		}
 		p.RPush(ctx, name+"b", r.bubbles...)
 		p.LTrim(ctx, name+"b", -bot.BubblesKept, -1)
 		p.PExpire(ctx, name+"b", bot.BubbleLife)
+		if without == outbox {
+			return nil
+		}
 		seq := r.turn[strings.LastIndexByte(r.turn, ':')+1:]
 		p.HSet(ctx, name+"o", seq+":b", r.sent, seq+":o", "", seq+":l", 0, seq+":n", now.UnixMilli(), seq+":p", "{}")
 		p.PExpire(ctx, name+"o", 2*bot.OutboxLife)

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -20,13 +19,14 @@ import (
 type served struct {
 	b        *testing.B
 	platform *faketelegram.Server
-	url      string
+	urls     []string // of processes that are equal; a person writes to one of them
 	client   *http.Client
 	person   atomic.Int64
 	update   atomic.Int64
 	// processors is the time used so far by nghe, Redis, PostgreSQL, and by the
 	// people with the platform.
 	processors func() [4]time.Duration
+	programs   []program
 }
 
 // split reports of what the processor's time of n turns is made.
@@ -37,25 +37,49 @@ func (s *served) split(from [4]time.Duration, n int) {
 	}
 }
 
-// serve runs nghe on Redis and PostgreSQL, so that its share of the processor
-// can be told from that of the people, of Redis and of PostgreSQL.
-func serve(b *testing.B) *served {
+// Where the program keeps things.
+const (
+	embedded = "embedded"
+	servers  = "redis+postgres"
+)
+
+// serve runs so many processes of nghe, so that their share of the processor can
+// be told from that of the people, of Redis and of PostgreSQL.
+func serve(b *testing.B, storage string, processes int) *served {
 	b.Helper()
-	sessions, redis := storetest.StartRedis(b, "--appendonly", "yes", "--appendfsync", "everysec")
-	records, postgres := storetest.StartPostgres(b)
-	platform, api := faketelegram.Start(b, faketelegram.Settings{Reach: taken{}})
-	program := run(b, build(b), environment(b, api, "REDIS_URL="+sessions, "DATABASE_URL="+records))
-	s := &served{b: b, platform: platform, url: program.url, client: busyClient()}
+	platform, api := faketelegram.Start(b, faketelegram.Settings{Reach: taken{}, Anybody: true})
+	environ := environment(b, api)
+	redis, postgres := func() (d time.Duration) { return }, func() (d time.Duration) { return }
+	if storage == servers {
+		sessions, r := storetest.StartRedis(b, "--appendonly", "yes", "--appendfsync", "everysec")
+		records, p := storetest.StartPostgres(b)
+		environ = append(environ, "REDIS_URL="+sessions, "DATABASE_URL="+records)
+		redis, postgres = r.Processor, p.Processor
+	}
+	exe := build(b)
+	s := &served{b: b, platform: platform, client: busyClient()}
+	for range processes {
+		p := run(b, exe, environ)
+		s.programs = append(s.programs, p)
+		s.urls = append(s.urls, p.url)
+	}
 	s.processors = func() [4]time.Duration {
-		var own syscall.Rusage
-		if err := syscall.Getrusage(syscall.RUSAGE_SELF, &own); err != nil {
-			b.Fatal(err)
+		var nghe time.Duration
+		for _, p := range s.programs {
+			nghe += storetest.Processor(b, p.pid)
 		}
-		return [4]time.Duration{
-			storetest.Processor(b, program.pid), redis.Processor(), postgres.Processor(), time.Duration(own.Utime.Nano() + own.Stime.Nano()),
-		}
+		return [4]time.Duration{nghe, redis(), postgres(), ownProcessor(b)}
 	}
 	return s
+}
+
+// ownProcessor is the processor's time of this process.
+func ownProcessor(b *testing.B) time.Duration {
+	var own syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &own); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(own.Utime.Nano() + own.Stime.Nano())
 }
 
 // busyClient keeps a connection for each who writes at once.
@@ -72,16 +96,14 @@ func (taken) RoundTrip(r *http.Request) (*http.Response, error) {
 
 // somebody is a new person.
 func (s *served) somebody() int64 {
-	id := 1000 + s.person.Add(1)
-	s.platform.Person(id, "An").Starts("") // else nobody may write to them
-	return id
+	return 1000 + s.person.Add(1)
 }
 
 // says delivers what a person says and waits until it was taken.
 func (s *served) says(person int64, message int, text string) error {
 	update := fmt.Appendf(nil, `{"update_id":%d,"message":{"message_id":%d,"date":%d,"text":%q,"from":{"id":%d,"is_bot":false,"first_name":"An","language_code":"vi"},"chat":{"id":%d,"type":"private","first_name":"An"}}}`,
 		s.update.Add(1), message, time.Now().Unix(), text, person, person)
-	r, err := http.NewRequest(http.MethodPost, s.url+"/telegram", bytes.NewReader(update))
+	r, err := http.NewRequest(http.MethodPost, s.urls[person%int64(len(s.urls))]+"/telegram", bytes.NewReader(update))
 	if err != nil {
 		return err
 	}
@@ -101,78 +123,35 @@ func (s *served) says(person int64, message int, text string) error {
 	return nil
 }
 
-// As many turns as go through the webhook, each connection with people who go
-// through the script one after the other. Give b.N by -benchtime=20000x.
-func BenchmarkWebhook(b *testing.B) {
-	for _, connections := range []int{8, 64} {
-		b.Run(fmt.Sprintf("connections=%d", connections), func(b *testing.B) {
-			s := serve(b)
-			var left atomic.Int64
-			left.Store(int64(b.N))
-			before := s.processors()
-			b.ResetTimer()
-			var wg sync.WaitGroup
-			for range connections {
-				wg.Go(func() {
-					for {
-						id := s.somebody()
-						for i, text := range script {
-							if left.Add(-1) < 0 {
-								return
-							}
-							if err := s.says(id, 50+i, text); err != nil {
-								b.Error(err)
-								return
-							}
-						}
-					}
-				})
-			}
-			wg.Wait()
-			b.StopTimer()
-			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "turns/s")
-			s.split(before, b.N)
-		})
-	}
-}
-
-// How long a turn takes when 500 a second come, whether or not the earlier
-// ones are done: each is timed from the moment at which it was due.
-func BenchmarkWebhookOpenLoop(b *testing.B) {
-	const perSecond, people = 500, 1000 // each writes every two seconds
-	s := serve(b)
-	var ids []int64
-	for range people {
-		ids = append(ids, s.somebody())
-	}
-	var warm sync.WaitGroup // connections, scripts, prepared statements
-	for range 64 {
-		warm.Go(func() {
-			if err := s.says(s.somebody(), 50, script[0]); err != nil {
-				b.Error(err)
-			}
-		})
-	}
-	warm.Wait()
-	took := make([]time.Duration, b.N)
-	b.ResetTimer()
-	began := time.Now()
+// talks has so many people at once go through the script, one after the other on
+// each connection, until n turns were taken, and gives how long each took.
+func (s *served) talks(connections, n int) []time.Duration {
+	var left atomic.Int64
+	left.Store(int64(n))
+	took := make([]time.Duration, n)
 	var wg sync.WaitGroup
-	for i := range b.N {
-		due := began.Add(time.Duration(i) * time.Second / perSecond)
-		time.Sleep(time.Until(due))
+	for range connections {
 		wg.Go(func() {
-			turn := i / people
-			if err := s.says(ids[i%people], 50+turn, script[turn%len(script)]); err != nil {
-				b.Error(err)
+			for {
+				id := s.somebody()
+				for i, text := range script {
+					at := left.Add(-1)
+					if at < 0 {
+						return
+					}
+					began := time.Now()
+					if err := s.says(id, 50+i, text); err != nil {
+						s.b.Error(err)
+						return
+					}
+					took[at] = time.Since(began)
+				}
 			}
-			took[i] = time.Since(due)
 		})
 	}
 	wg.Wait()
-	b.StopTimer()
-	slices.Sort(took)
-	for _, p := range []int{50, 99} {
-		b.ReportMetric(float64(took[(len(took)-1)*p/100].Microseconds())/1000, fmt.Sprintf("p%d-ms", p))
-	}
+	return took
 }
+
+// warm makes connections, scripts and prepared statements.
+func (s *served) warm() { s.talks(64, 64*len(script)) }
