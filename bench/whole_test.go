@@ -1,10 +1,22 @@
 package bench
 
 import (
+	"context"
 	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
+	"nghe/bot"
 	faketelegram "nghe/bot/bottest/telegram"
+	"nghe/bot/telegram"
+	"nghe/store"
+	"nghe/store/storetest"
 )
 
 // atOnceSizes are how many people write at once.
@@ -39,6 +51,81 @@ func BenchmarkWhole(b *testing.B) {
 		s.programs, s.urls = []program{p}, []string{p.url}
 		wholeOf(b, s)
 	})
+}
+
+// unlimited is Telegram as it would be without limits.
+type unlimited struct{ *telegram.Channel }
+
+func (u unlimited) Can() bot.Capabilities {
+	can := u.Channel.Can()
+	can.PerSecond, can.PerChatSecond = 0, 0
+	return can
+}
+
+// The same as Whole until the platform has the answer, were there no limit: turns
+// on Redis, the outbox, the sender, in the process of the people. An iteration is a
+// round; turns/s is until all answers have arrived.
+func BenchmarkSent(b *testing.B) {
+	for _, contacts := range atOnceSizes {
+		b.Run(fmt.Sprintf("contacts=%d", contacts), func(b *testing.B) { sentAll(b, contacts) })
+	}
+}
+
+func sentAll(b *testing.B, contacts int) {
+	platform, api := faketelegram.Start(b, faketelegram.Settings{Reach: taken{}, Anybody: true})
+	log := slog.New(slog.DiscardHandler)
+	sessions, err := store.OpenRedis(b.Context(), storetest.Redis(b, "--appendonly", "yes", "--appendfsync", "everysec"), log)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer sessions.Close()
+	turns := safe(sessions, nothing)
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.MaxIdleConnsPerHost = 256 // as echo has it
+	channel, err := telegram.New(telegram.Settings{
+		Token: faketelegram.Token, API: api, Secret: webhookSecret, URL: public + "/telegram", Turns: turns,
+		Phrase: func(id string) string { return id }, Log: log, Now: time.Now, Chance: rand.Float64, Transport: transport,
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	var arrived atomic.Int64
+	sender := &bot.Sender{
+		Outbox: sessions, Channels: map[string]bot.Channel{telegram.Name: unlimited{channel}}, Log: log, Now: time.Now, Owner: "bench",
+		Sent: func(*bot.Delivery) { arrived.Add(1) },
+	}
+	turns.Said = sender.Wake
+	ctx, stop := context.WithCancel(b.Context())
+	var sending sync.WaitGroup
+	sending.Go(func() { sender.Run(ctx) })
+	defer sending.Wait()
+	defer stop()
+	web := httptest.NewServer(channel.Webhook())
+	defer web.Close()
+	s := &served{b: b, platform: platform, client: busyClient(), urls: []string{web.URL}}
+	s.talks(64, 1000)
+
+	n := int64(turnsOfWhole(contacts))
+	wanted := int64(1000)
+	until := func() {
+		for began := time.Now(); arrived.Load() < wanted; time.Sleep(time.Millisecond) {
+			if time.Since(began) > 2*time.Minute {
+				b.Fatalf("%d of %d answers arrived", arrived.Load(), wanted)
+			}
+		}
+	}
+	until()
+	all := 0
+	before := ownProcessor(b)
+	for b.Loop() {
+		s.talks(contacts, int(n))
+		wanted += n
+		until()
+		all += int(n)
+	}
+	b.ReportMetric(0, "ns/op")
+	b.ReportMetric(float64(all)/b.Elapsed().Seconds(), "turns/s")
+	b.ReportMetric(float64((ownProcessor(b)-before).Microseconds())/float64(all), "µs-nghe-and-people/turn")
 }
 
 func wholeOf(b *testing.B, s *served) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -30,7 +31,8 @@ const (
 	mostLabel   = 30   // characters of a label
 	mostTap     = 64   // bytes of a tap (Telegram)
 	mostOptions = 8    // beyond the buttons they are numbered text
-	mostSession = 1024 // bytes
+	mostSession = 1024 // bytes on the wire, with what is sensitive
+	halfSession = 600  // of half of them
 )
 
 // Random people walk through the shipped content: they tap, also on old
@@ -59,7 +61,12 @@ func TestRandomWalkers(t *testing.T) {
 			t.Fatalf("%v\nalone: go test ./content -run TestRandomWalkers -walks 1 -walkseed %d", err, seed)
 		}
 	}
-	t.Logf("%d conversations, %d turns", *walks, turns)
+	slices.Sort(w.sizes)
+	half := w.sizes[len(w.sizes)/2]
+	t.Logf("%d conversations, %d turns; sessions of %d bytes at the median, at most %d", *walks, turns, half, w.sizes[len(w.sizes)-1])
+	if half > halfSession {
+		t.Errorf("half of the sessions have more than %d bytes", half)
+	}
 }
 
 var walkersBegin = time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
@@ -68,6 +75,7 @@ var walkersBegin = time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
 type world struct {
 	brains []bot.Brain // the shipped content, and edits of it
 	words  []string
+	sizes  []int // of sessions, after each turn
 }
 
 // walker is one random person.
@@ -183,8 +191,9 @@ func (k *walker) hear(u dialog.Utterance) error {
 	if k.secret != nil && !ends.After(k.at) {
 		return fmt.Errorf("sensitive answers that ended at %v are kept at %v", ends, k.at)
 	}
-	if len(k.plain) > mostSession {
-		return fmt.Errorf("the session has %d bytes: %s", len(k.plain), k.plain)
+	k.sizes = append(k.sizes, len(k.plain)+len(k.secret))
+	if len(k.plain)+len(k.secret) > mostSession {
+		return fmt.Errorf("the session has %d bytes: %s %s", len(k.plain)+len(k.secret), k.plain, k.secret)
 	}
 	return k.check(events)
 }

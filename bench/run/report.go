@@ -121,9 +121,9 @@ func markdown(m *facts, got results, failed []string, chosen []suite) string {
 		}
 		judge(t.what, all, t.atMost, want, false)
 	}
-	for _, t := range ratioTargets {
-		r := ratios[t.ratio]
-		judge(t.what, got.over(r.a, r.b), t.atMost, t.want, t.want < 1)
+	for _, t := range wanted {
+		i := slices.IndexFunc(ratios, func(r ratio) bool { return r.what == t.ratio })
+		judge(t.ratio, got.over(ratios[i].a, ratios[i].b), t.atMost, t.want, true)
 	}
 	b.WriteString("\n## Ratios within a round\n\n| what | ratio |\n|---|---|\n")
 	for _, r := range ratios {
