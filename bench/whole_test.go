@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -51,6 +52,44 @@ func BenchmarkWhole(b *testing.B) {
 		s.programs, s.urls = []program{p}, []string{p.url}
 		wholeOf(b, s)
 	})
+}
+
+// From a decoded update to its commit in a file, which outlives the process, by
+// how many people at once; nothing sent.
+func BenchmarkTurnsOnFile(b *testing.B) {
+	for _, contacts := range atOnceSizes {
+		b.Run(fmt.Sprintf("contacts=%d", contacts), func(b *testing.B) {
+			db, err := store.Open(b.Context(), b.TempDir(), day)
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer db.Close()
+			turns := safe(db.Sessions(), nothing)
+			var person atomic.Int64
+			talk := func() {
+				c := bot.Contact{Channel: "telegram", ID: strconv.FormatInt(person.Add(1), 10)}
+				for i, text := range script {
+					if _, err := turns.Handle(b.Context(), bot.Incoming{Contact: c, Update: strconv.Itoa(i), Text: text, At: time.Now()}); err != nil {
+						b.Error(err)
+						return
+					}
+				}
+			}
+			talk()
+			n, before := 0, ownProcessor(b)
+			for b.Loop() {
+				var wg sync.WaitGroup
+				for range contacts {
+					wg.Go(talk)
+				}
+				wg.Wait()
+				n += contacts * len(script)
+			}
+			b.ReportMetric(0, "ns/op")
+			b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "turns/s")
+			b.ReportMetric(float64((ownProcessor(b)-before).Microseconds())/float64(n), "µs-processor/turn")
+		})
+	}
 }
 
 // unlimited is Telegram as it would be without limits.

@@ -121,6 +121,9 @@ func markdown(m *facts, got results, failed []string, chosen []suite) string {
 		}
 		judge(t.what, all, t.atMost, want, false)
 	}
+	if rate := got.halfPeak(); rate > 0 {
+		judge(fmt.Sprintf("p99 at half of the peak on Redis, %d turns/s, ms", rate), got.of(figure{atRate + strconv.Itoa(rate), "p99-ms"}), true, 10, false)
+	}
 	for _, t := range wanted {
 		i := slices.IndexFunc(ratios, func(r ratio) bool { return r.what == t.ratio })
 		judge(t.ratio, got.over(ratios[i].a, ratios[i].b), t.atMost, t.want, true)
@@ -143,6 +146,25 @@ func markdown(m *facts, got results, failed []string, chosen []suite) string {
 		fmt.Fprintf(&b, "    %sgo test -trimpath %s %s\n", most, strings.ReplaceAll(strings.Join(arguments(s, m.Quick), " "), "test.", ""), s.pkg)
 	}
 	return b.String()
+}
+
+const atRate = "Rate/storage=redis+postgres/rate="
+
+// halfPeak gives the highest rate that was tried of those up to half of what one
+// process takes at most; 0 when there is none.
+func (r results) halfPeak() (rate int) {
+	peak := 0.0
+	for name := range r {
+		if strings.HasPrefix(name, oneProcess) {
+			peak = max(peak, spreadOf(r.of(figure{name, "turns/s"})).median)
+		}
+	}
+	for name := range r {
+		if n, err := strconv.Atoi(strings.TrimPrefix(name, atRate)); err == nil && float64(n) <= peak/2 {
+			rate = max(rate, n)
+		}
+	}
+	return rate
 }
 
 // table tells a part.

@@ -45,6 +45,12 @@ func TestFiguresAreReadByRound(t *testing.T) {
 	if s := spreadOf(over); math.Abs(s.median-.65) > 1e-9 || s.most != .8 {
 		t.Error(over)
 	}
+	if s := spreadOf([]float64{5, 1, math.NaN(), 9, 2}); s != (spread{4, 3.5, 1, 9}) {
+		t.Error(s)
+	}
+	if s := spreadOf([]float64{9, 1, 2}); s.median != 2 {
+		t.Error(s)
+	}
 	// A round that failed leaves the others where they were.
 	got.read([]byte("BenchmarkLate-2 1 5 ns/op"), 3)
 	if s := spreadOf(got["Late"]["ns/op"]); s.n != 1 || s.median != 5 || len(got["Late"]["ns/op"]) != 4 {
@@ -62,6 +68,22 @@ func TestNumbersAreReadable(t *testing.T) {
 	slices.SortFunc(names, natural)
 	if strings.Join(names, " ") != "a=1 a=100 a=1000 b" {
 		t.Error(names)
+	}
+}
+
+// Of the rates, the one that half of the most leaves room for is judged.
+func TestHalfOfThePeak(t *testing.T) {
+	got := results{}
+	got.read([]byte("Benchmark"+oneProcess+"16-2 1 900 turns/s\nBenchmark"+oneProcess+"64-2 1 1200 turns/s\nBenchmark"+
+		atRate+"250-2 1 5 p99-ms\nBenchmark"+atRate+"500-2 1 12 p99-ms\nBenchmark"+atRate+"1000-2 1 90 p99-ms\n"), 0)
+	if rate := got.halfPeak(); rate != 500 {
+		t.Error(rate)
+	}
+	if text := markdown(machine(time.Now()), got, nil, suites); !strings.Contains(text, "| p99 at half of the peak on Redis, 500 turns/s, ms | ≤ 10 | 12 | **missed** |") {
+		t.Error(text)
+	}
+	if rate := (results{}).halfPeak(); rate != 0 {
+		t.Error(rate)
 	}
 }
 
