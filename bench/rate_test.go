@@ -41,6 +41,7 @@ func atRate(b *testing.B, s *served, rate, n int) (full bool) {
 	}
 	took := make([]time.Duration, n)
 	before := s.processors()
+	s.putOff.Store(0)
 	b.ResetTimer()
 	began := time.Now()
 	var wg sync.WaitGroup
@@ -66,6 +67,7 @@ func atRate(b *testing.B, s *served, rate, n int) (full bool) {
 	report(b, took, "ms", "")
 	b.ReportMetric(0, "ns/op")
 	b.ReportMetric(reached, "turns/s")
+	b.ReportMetric(float64(s.putOff.Load()), "put-off")
 	b.ReportMetric(100*used.Seconds()/whole.Seconds(), "%core")
 	return reached < .9*math.Min(float64(rate), float64(n)/(float64(n)/float64(rate)+.05)) || took[len(took)*99/100] > time.Second
 }

@@ -23,6 +23,7 @@ type served struct {
 	client   *http.Client
 	person   atomic.Int64
 	update   atomic.Int64
+	putOff   atomic.Int64 // answers of 503
 	// processors is the time used so far by nghe, Redis, PostgreSQL, and by the
 	// people with the platform.
 	processors func() [4]time.Duration
@@ -99,28 +100,41 @@ func (s *served) somebody() int64 {
 	return 1000 + s.person.Add(1)
 }
 
-// says delivers what a person says and waits until it was taken.
+// says delivers what a person says until it was taken, as the platform does: what
+// is put off by a 503 comes again.
 func (s *served) says(person int64, message int, text string) error {
 	update := fmt.Appendf(nil, `{"update_id":%d,"message":{"message_id":%d,"date":%d,"text":%q,"from":{"id":%d,"is_bot":false,"first_name":"An","language_code":"vi"},"chat":{"id":%d,"type":"private","first_name":"An"}}}`,
 		s.update.Add(1), message, time.Now().Unix(), text, person, person)
+	for range 20 {
+		status, err := s.deliver(person, update)
+		switch {
+		case err != nil:
+			return err
+		case status == http.StatusOK:
+			return nil
+		case status != http.StatusServiceUnavailable:
+			return fmt.Errorf("%q was answered %d", text, status)
+		}
+		s.putOff.Add(1)
+		time.Sleep(500 * time.Millisecond)
+	}
+	return fmt.Errorf("%q was put off again and again", text)
+}
+
+func (s *served) deliver(person int64, update []byte) (status int, err error) {
 	r, err := http.NewRequest(http.MethodPost, s.urls[person%int64(len(s.urls))]+"/telegram", bytes.NewReader(update))
 	if err != nil {
-		return err
+		return 0, err
 	}
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("X-Telegram-Bot-Api-Secret-Token", webhookSecret)
 	resp, err := s.client.Do(r)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	defer resp.Body.Close()
-	if _, err := io.Copy(io.Discard, resp.Body); err != nil {
-		return err
-	}
-	if resp.StatusCode != http.StatusOK {
-		return fmt.Errorf("%q was answered %s", text, resp.Status)
-	}
-	return nil
+	_, err = io.Copy(io.Discard, resp.Body)
+	return resp.StatusCode, err
 }
 
 // talks has so many people at once go through the script, one after the other on

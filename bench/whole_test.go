@@ -24,7 +24,7 @@ import (
 var atOnceSizes = []int{1, 16, 64, 256}
 
 // turnsOfWhole is how many turns one measurement takes.
-func turnsOfWhole(contacts int) int { return max(1000, 40*contacts) }
+func turnsOfWhole(contacts int) int { return max(1000, len(script)*contacts) }
 
 // A turn over the webhook into storage and back, by how many people write at
 // once: the program as its users run it, and the least that a bot can be
@@ -179,6 +179,7 @@ func wholeOf(b *testing.B, s *served) {
 				}
 			}
 			turns := 0
+			s.putOff.Store(0)
 			for b.Loop() {
 				took := s.talks(contacts, n)
 				b.StopTimer()
@@ -188,6 +189,7 @@ func wholeOf(b *testing.B, s *served) {
 			}
 			b.ReportMetric(float64(turns)/b.Elapsed().Seconds(), "turns/s")
 			b.ReportMetric(0, "ns/op")
+			b.ReportMetric(float64(s.putOff.Load()), "put-off")
 			if s.processors == nil {
 				return
 			}
