@@ -172,11 +172,9 @@ func wholeOf(b *testing.B, s *served) {
 	for _, contacts := range atOnceSizes {
 		b.Run(fmt.Sprintf("contacts=%d", contacts), func(b *testing.B) {
 			n := turnsOfWhole(contacts)
-			var before [4]float64
+			var before [4]time.Duration
 			if s.processors != nil {
-				for i, t := range s.processors() {
-					before[i] = float64(t.Microseconds())
-				}
+				before = s.processors()
 			}
 			turns := 0
 			s.putOff.Store(0)
@@ -190,12 +188,8 @@ func wholeOf(b *testing.B, s *served) {
 			b.ReportMetric(float64(turns)/b.Elapsed().Seconds(), "turns/s")
 			b.ReportMetric(0, "ns/op")
 			b.ReportMetric(float64(s.putOff.Load()), "put-off")
-			if s.processors == nil {
-				return
-			}
-			for i, t := range s.processors() {
-				who := [...]string{"nghe", "redis", "postgres", "people"}[i]
-				b.ReportMetric((float64(t.Microseconds())-before[i])/float64(turns), "µs-"+who+"/turn")
+			if s.processors != nil {
+				s.split(before, turns)
 			}
 		})
 	}
