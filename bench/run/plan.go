@@ -64,6 +64,7 @@ var large = []suite{
 	{part: "h", pkg: inBench, bench: "^BenchmarkContact$/^contacts=1000000$", time: "1x", once: true},
 	{part: "f", pkg: inBench, bench: "^BenchmarkDuringABroadcast$", time: "40x", once: true, most: 100_000},
 	{part: "f", pkg: inBench, bench: "^BenchmarkCases$", time: "1x", once: true},
+	{part: "f", pkg: "./cli", bench: "^BenchmarkNeedPages$", time: "10x", once: true},
 }
 
 // A figure is one number of one benchmark.
