@@ -103,7 +103,9 @@ type Needs struct {
 }
 
 // Needs reckons and simulates. Each turn takes its time of a processor of nghe's
-// machines, of the one thread of a Redis, and of PostgreSQL's machine.
+// machines, of the one thread of a Redis, and of PostgreSQL's machine. Several of a
+// kind have one queue here; contacts are bound to a Redis by their shard, so that they wait a
+// little longer there, which at 60 % of memory or time is still little.
 func (c Costs) Needs(people float64, h Habits) Needs {
 	n := Needs{People: people, Daily: people * h.Daily * h.Turns, Peak: h.Peak(people)}
 	machines := func(cost time.Duration, cores float64) int {
