@@ -858,9 +858,9 @@ func BenchmarkTurn(b *testing.B) {
 	}
 }
 
-// A turn may allocate 80 times, of somebody who has answered all before 95 times,
-// as more is read and written; how long the talk is adds nothing. The machine's
-// mood doesn't change that.
+// A turn may allocate 80 times, of somebody who has answered all before 95 times:
+// the lines are no answers then, and what is said instead is longer. How long the
+// talk is adds nothing, and the machine's mood doesn't change that.
 func TestATurnAllocatesLittle(t *testing.T) {
 	lines := []string{"start trip", "An", "garbage", "Ba Che", "what is a?", "34", "1,3", "no", "30"}
 	for age, most := range map[int]float64{1: 80, 100: 95, 1000: 95} {
