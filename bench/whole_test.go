@@ -101,6 +101,8 @@ func (u unlimited) Can() bot.Capabilities {
 	return can
 }
 
+func (unlimited) Gap(bot.Contact) time.Duration { return 0 }
+
 // The same as Whole until the platform has the answer, were there no limit: turns
 // on Redis, the outbox, the sender, in the process of the people. An iteration is a
 // round; turns/s is until all answers have arrived.
