@@ -31,10 +31,10 @@ type served struct {
 }
 
 // split reports of what the processor's time of n turns is made.
-func (s *served) split(from [4]time.Duration, n int) {
+func (s *served) split(b *testing.B, from [4]time.Duration, n int) {
 	for i, now := range s.processors() {
 		who := [...]string{"nghe", "redis", "postgres", "people"}[i]
-		s.b.ReportMetric(float64((now-from[i]).Microseconds())/float64(n), "µs-"+who+"/turn")
+		b.ReportMetric(float64((now-from[i]).Microseconds())/float64(n), "µs-"+who+"/turn")
 	}
 }
 

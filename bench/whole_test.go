@@ -191,7 +191,7 @@ func wholeOf(b *testing.B, s *served) {
 			b.ReportMetric(0, "ns/op")
 			b.ReportMetric(float64(s.putOff.Load()), "put-off")
 			if s.processors != nil {
-				s.split(before, turns)
+				s.split(b, before, turns)
 			}
 		})
 	}

@@ -30,7 +30,7 @@ var panels = []panel{
 	}},
 	{"A question", "topics", "µs", []line{
 		{"p99", `^Question/topics=(\d+)/style=all$`, "p99-µs", 0}, {"long, median", `^Question/topics=(\d+)/style=dai$`, "p50-µs", 0},
-		{"median", `^Question/topics=(\d+)/style=all$`, "p50-µs", 0}, {"a few words, median", `^Question/topics=(\d+)/style=cut$`, "p50-µs", 0},
+		{"median", `^Question/topics=(\d+)/style=all$`, "p50-µs", 0}, {"few words, median", `^Question/topics=(\d+)/style=cut$`, "p50-µs", 0},
 	}},
 	{"A whole turn by webhook", "contacts at once", "turns a second", []line{
 		{"echo, keeps nothing", `^Whole/echo/contacts=(\d+)$`, "turns/s", 0}, {"Redis, 1 process", `^Whole/nghe/storage=redis\+postgres/processes=1/contacts=(\d+)$`, "turns/s", 0},
@@ -122,7 +122,7 @@ func (p panel) draw(got results) string {
 	}
 	x, y := axisOf(xs, left, left+plotWide), axisOf(ys, above+plotHigh, above)
 	var b strings.Builder
-	fmt.Fprintf(&b, `<text x="%d" y="22" font-size="14" font-weight="bold">%s</text>`+"\n", left, html.EscapeString(p.title))
+	fmt.Fprintf(&b, `<text x="%d" y="22" font-size="14" font-weight="bold">%s</text>`+"\n", left, html.EscapeString(p.title+", "+p.y))
 	for _, t := range y.ticks() {
 		fmt.Fprintf(&b, `<line x1="%d" x2="%d" y1="%.1f" y2="%.1f" stroke="#ddd"/><text x="%d" y="%.1f" text-anchor="end">%s</text>`+"\n", left, left+plotWide, y.at(t), y.at(t), left-6, y.at(t)+4, number(t))
 	}
@@ -131,8 +131,7 @@ func (p panel) draw(got results) string {
 		fmt.Fprintf(&b, `<text x="%.1f" y="%d" text-anchor="middle" font-size="10">%s</text>`+"\n", x.at(t), above+plotHigh+16, short(t))
 	}
 	fmt.Fprintf(&b, `<path d="M%d %dV%dH%d" fill="none" stroke="#444"/>`+"\n", left, above, above+plotHigh, left+plotWide)
-	fmt.Fprintf(&b, `<text x="%d" y="%d" text-anchor="middle">%s</text><text x="%d" y="%d" text-anchor="end" font-style="italic">%s</text>`+"\n",
-		left+plotWide/2, high-14, html.EscapeString(p.x), left-6, above-8, html.EscapeString(p.y))
+	fmt.Fprintf(&b, `<text x="%d" y="%d" text-anchor="middle">%s</text>`+"\n", left+plotWide/2, high-14, html.EscapeString(p.x))
 	names := labels(all, y)
 	for i, l := range p.lines {
 		if len(all[i]) == 0 {

@@ -70,7 +70,11 @@ func arguments(s suite, quick bool) []string {
 	if quick {
 		time = s.quick
 	}
-	return []string{"-test.run=^$", "-test.bench=" + s.bench, "-test.benchtime=" + time, "-test.benchmem", "-test.timeout=60m"}
+	args := []string{"-test.run=^$", "-test.bench=" + s.bench, "-test.benchtime=" + time, "-test.timeout=60m"}
+	if s.part == "j" { // the others say themselves where allocations tell something
+		args = append(args, "-test.benchmem")
+	}
+	return args
 }
 
 func mostOf(s suite, quick bool) int {

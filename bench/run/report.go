@@ -80,14 +80,14 @@ func markdown(m *facts, got results, failed []string, chosen []suite) string {
 	var b strings.Builder
 	b.WriteString("# What came out\n\nWritten by `make bench`")
 	if m.Quick {
-		b.WriteString(" in its **quick form**: one short round, which shows that it works. **These are not the figures of nghe.**")
+		b.WriteString(" in its **quick form**: one short round, which shows that it works. **These are not the figures of nghe**")
 	}
 	b.WriteString(". Package bench/run says how it measures, docs/performance.md and docs/capacity.md what follows.\n\n")
 	kb, _ := strconv.ParseFloat(m.Memory, 64)
-	fmt.Fprintf(&b, "%s, linux %s/%s, kernel %s, %s with %d cores, %.0f GB, %s, Redis %s (`appendonly yes, appendfsync everysec`), PostgreSQL %s without fsync; commit %s. ",
+	fmt.Fprintf(&b, "%s, %s/%s, kernel %s, %s with %d cores, %.0f GB, %s, Redis %s (`appendonly yes, appendfsync everysec`), PostgreSQL %s without fsync; commit %s. ",
 		m.Began.UTC().Format("2 January 2006"), runtime.GOOS, runtime.GOARCH, m.Kernel, m.CPU, m.Cores, kb/(1<<20), m.Go, m.Redis, m.Postgres, m.Commit)
 	fmt.Fprintf(&b, "Load %s before and %s after %s; a load well above %d after it, or any before it, says that something else was running, and that times are upper bounds.\n\n", m.Load, m.LoadAfter, m.Took, m.Cores)
-	fmt.Fprintf(&b, "Medians of %d rounds, with the range in brackets (“once”: of one). Everything runs on the same cores: the people, the platform, the stores, nghe.\n\n![the same as charts](results.svg)\n\n", m.Rounds)
+	fmt.Fprintf(&b, "Medians of %d round(s), with the range in brackets (“once”: of one). Everything runs on the same cores: the people, the platform, the stores, nghe.\n\n![the same as charts](results.svg)\n\n", m.Rounds)
 	for _, f := range failed {
 		fmt.Fprintf(&b, "**Failed:** %s\n\n", f)
 	}
@@ -143,7 +143,7 @@ func markdown(m *facts, got results, failed []string, chosen []suite) string {
 		if n := mostOf(s, m.Quick); n > 0 {
 			most = fmt.Sprintf("NGHE_BENCH_MOST=%d ", n)
 		}
-		fmt.Fprintf(&b, "    %sgo test -trimpath %s %s\n", most, strings.ReplaceAll(strings.Join(arguments(s, m.Quick), " "), "test.", ""), s.pkg)
+		fmt.Fprintf(&b, "    %sgo test -trimpath %s %s\n", most, quoted(arguments(s, m.Quick)), s.pkg)
 	}
 	return b.String()
 }
@@ -165,6 +165,19 @@ func (r results) halfPeak() (rate int) {
 		}
 	}
 	return rate
+}
+
+// quoted gives arguments of a test program as go test takes them from a shell.
+func quoted(args []string) string {
+	var list []string
+	for _, a := range args {
+		a = strings.Replace(a, "-test.", "-", 1)
+		if name, value, _ := strings.Cut(a, "="); strings.ContainsAny(value, "^$|()") {
+			a = name + "='" + value + "'"
+		}
+		list = append(list, a)
+	}
+	return strings.Join(list, " ")
 }
 
 // table tells a part.

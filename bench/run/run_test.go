@@ -95,7 +95,7 @@ func TestReport(t *testing.T) {
 	text := markdown(m, got, []string{"round 1: it"}, suites)
 	for _, want := range []string{
 		"| from update to commit on Redis to a bare client, 64 at once | ≥ 75 % | 65.0 % (50.0 %–80.0 %) | **missed** |",
-		"| do=sum/age=1 | 357 | 646 | 50,000 |", "**Failed:** round 1: it", "kernel", "go test -trimpath -run=^$ -bench=^BenchmarkEngine$",
+		"| do=sum/age=1 | 357 | 646 | 50,000 |", "**Failed:** round 1: it", "kernel", "go test -trimpath -run='^$' -bench='^BenchmarkEngine$' -benchtime=0.2s",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in\n%s", want, text)
