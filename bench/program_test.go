@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"syscall"
@@ -20,6 +21,9 @@ const (
 	webhookSecret = "bench-webhook-secret"
 	public        = "https://nghe.example.vn"
 )
+
+// isReady finds where a program listens.
+var isReady = regexp.MustCompile(`msg=ready .*\blisten=(\S+)\s`)
 
 // program is nghe as its users run it, in a process of its own.
 type program struct {
@@ -99,8 +103,8 @@ func run(b *testing.B, exe string, environ []string) program {
 		if err != nil {
 			b.Fatal(err)
 		}
-		if _, rest, ok := strings.Cut(string(text), "msg=ready listen="); ok && strings.Contains(rest, " ") {
-			return program{url: "http://" + strings.Fields(rest)[0], pid: cmd.Process.Pid, ready: time.Since(began)}
+		if m := isReady.FindSubmatch(text); m != nil {
+			return program{url: "http://" + string(m[1]), pid: cmd.Process.Pid, ready: time.Since(began)}
 		}
 		select {
 		case err := <-ended:

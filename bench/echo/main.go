@@ -37,6 +37,6 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Fprintf(os.Stderr, "msg=ready listen=%s \n", l.Addr())
+	fmt.Fprintf(os.Stderr, "msg=ready listen=%s\n", l.Addr())
 	log.Fatal(http.Serve(l, nil))
 }
