@@ -1,15 +1,74 @@
 package understand
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // model is a linear classifier: what each term speaks for and against. It is
 // trained on the ways of asking when the content is loaded, always with the
 // same result.
 type model struct {
-	weights []float32 // term major: weights[term*subjects+subject]
-	bias    []float32
-	n       int // subjects
+	weights []evidence // of each term
+	bias    []float32  // of each subject
 	idf     []float32
+}
+
+// evidence is what a term speaks for and against subjects. Of few subjects it
+// has the weights of all, without their names. A term says nothing of most when
+// there are many: then it has those it speaks of, in ascending order, so that a
+// question costs what is known of its words, and not all that is known.
+type evidence struct {
+	subjects []int32
+	weights  []float32
+}
+
+// fewSubjects is up to how many the weights of all are faster than a search.
+const fewSubjects = 256
+
+// noEvidence is what is known at first, of each term.
+func noEvidence(terms, subjects int) []evidence {
+	all := make([]evidence, terms)
+	if subjects > fewSubjects {
+		return all
+	}
+	weights := make([]float32, terms*subjects)
+	for i := range all {
+		all[i].weights = weights[i*subjects : (i+1)*subjects]
+	}
+	return all
+}
+
+// learn adds to what is said of some subjects; they are in ascending order.
+func (e *evidence) learn(subjects []int32, gradient []float32, step float32) {
+	if len(gradient) <= fewSubjects {
+		for _, c := range subjects {
+			e.weights[c] -= step * gradient[c]
+		}
+		return
+	}
+	at := 0
+	for _, c := range subjects {
+		n, there := slices.BinarySearch(e.subjects[at:], c)
+		if at += n; !there {
+			e.subjects = slices.Insert(e.subjects, at, c)
+			e.weights = slices.Insert(e.weights, at, 0)
+		}
+		e.weights[at] -= step * gradient[c]
+	}
+}
+
+// speak adds what a term of some weight says to the scores of the subjects.
+func (e *evidence) speak(scores []float32, weight float32) {
+	if len(scores) <= fewSubjects {
+		for c, w := range e.weights {
+			scores[c] += weight * w
+		}
+		return
+	}
+	for i, c := range e.subjects {
+		scores[c] += weight * e.weights[i]
+	}
 }
 
 const (
@@ -24,7 +83,7 @@ const (
 
 // train fits the model by stochastic gradient descent on the logistic loss.
 func train(samples []sample, idf []float32, subjects int) *model {
-	m := &model{weights: make([]float32, len(idf)*subjects), bias: make([]float32, subjects), n: subjects, idf: idf}
+	m := &model{weights: noEvidence(len(idf), subjects), bias: make([]float32, subjects), idf: idf}
 	scores := make([]float32, subjects)
 	order := make([]int, len(samples))
 	for i := range order {
@@ -60,11 +119,7 @@ func train(samples []sample, idf []float32, subjects int) *model {
 				}
 			}
 			for _, t := range vectors[i] {
-				row := m.weights[int(t.id)*m.n : int(t.id+1)*m.n]
-				step := rate * s.weight * t.weight
-				for _, c := range wrong {
-					row[c] -= step * scores[c]
-				}
+				m.weights[t.id].learn(wrong, scores, rate*s.weight*t.weight)
 			}
 			for c, g := range scores {
 				m.bias[c] -= 0.1 * rate * s.weight * g
@@ -96,10 +151,7 @@ const vectorLength = 2
 func (m *model) score(scores []float32, vector []term) {
 	copy(scores, m.bias)
 	for _, t := range vector {
-		row := m.weights[int(t.id)*m.n : int(t.id+1)*m.n]
-		for c, w := range row {
-			scores[c] += t.weight * w
-		}
+		m.weights[t.id].speak(scores, t.weight)
 	}
 }
 
