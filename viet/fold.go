@@ -72,7 +72,8 @@ func Clean(s string, maxRunes int) string {
 // Canon writes a text in one way: NFC, lower case, the tone mark where the
 // older school puts it in oa, oe and uy ("hoà" becomes "hòa", "thuý" "thúy").
 func Canon(s string) string {
-	s = strings.ToLower(norm.NFC.String(s))
+	// Once more: there is a letter ẙ, and none that is its capital.
+	s = norm.NFC.String(strings.ToLower(norm.NFC.String(s)))
 	for i := 0; i < len(s); i++ {
 		if s[i] >= utf8.RuneSelf {
 			return placeTones(s)
