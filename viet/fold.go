@@ -72,6 +72,9 @@ func Clean(s string, maxRunes int) string {
 // Canon writes a text in one way: NFC, lower case, the tone mark where the
 // older school puts it in oa, oe and uy ("hoà" becomes "hòa", "thuý" "thúy").
 func Canon(s string) string {
+	if !utf8.ValidString(s) { // what is no letter would be composed with what follows, or not
+		s = strings.ToValidUTF8(s, string(utf8.RuneError))
+	}
 	// Once more: there is a letter ẙ, and none that is its capital.
 	s = norm.NFC.String(strings.ToLower(norm.NFC.String(s)))
 	for i := 0; i < len(s); i++ {
