@@ -9,6 +9,7 @@ import (
 
 	"nghe/bot"
 	"nghe/people"
+	"nghe/staff"
 	"nghe/store"
 )
 
@@ -48,10 +49,13 @@ var restoreCommand = command{
 	name: "restore", synopsis: "FILE | --hold | --go", about: "put a backup in the place of what is kept",
 	help: `
 nghe must not run on the data meanwhile. What was there is kept beside it. People
-who had themselves deleted since the backup are deleted in it, too. A restored copy
-sends nothing until you have looked at it and say “nghe restore --go”. Records in
-PostgreSQL are restored with pg_restore; say “nghe restore --hold” before the first
-start on them, so that they send nothing either.`,
+who had themselves deleted since the backup are deleted in it, too, and whoever said
+stop has said it. What was under way at the backup may have been done since: answers
+are listed as doubtful, broadcasts are paused, all staff are signed out. A restored
+copy sends nothing until you have looked at it and say “nghe restore --go”; after
+that only what becomes due from then on. Records in PostgreSQL are
+restored with pg_restore; say “nghe restore --hold” before the first start on them, so
+that they send nothing either.`,
 	run: runRestore,
 }
 
@@ -95,23 +99,35 @@ func runRestore(ctx context.Context, p *Process, args []string) error {
 	if err != nil {
 		return fmt.Errorf("nothing was restored: %w", err)
 	}
+	stopped, err := stopAgain(ctx, r, p.Now())
+	if err != nil {
+		return fmt.Errorf("nothing was restored: %w", err)
+	}
+	aside, err := r.DB.Settle(ctx, p.Now())
+	if err != nil {
+		return fmt.Errorf("nothing was restored: %w", err)
+	}
 	if err := r.DB.HoldSending(ctx, p.Now()); err != nil {
 		return fmt.Errorf("nothing was restored: %w", err)
 	}
 	damaged := r.Damaged
-	aside, err := r.Finish(ctx, p.Now())
+	before, err := r.Finish(ctx, p.Now())
 	if err != nil {
 		return fmt.Errorf("the backup was not put in its place: %w", err)
 	}
 	fmt.Fprintf(p.Stdout, "%s is in %s\n", rest[0], e.Data)
-	if aside != "" {
-		fmt.Fprintf(p.Stdout, "what was there is now %s: remove it when you are sure\n", aside)
+	if before != "" {
+		fmt.Fprintf(p.Stdout, "what was there is now %s: remove it when you are sure\n", before)
 	}
 	if damaged != nil {
 		fmt.Fprintf(p.Stdout, "what was there could not be read (%v): whoever was deleted since the backup is in it again\n", damaged)
 	} else if deleted > 0 {
 		fmt.Fprintf(p.Stdout, "%d who had been deleted since are deleted again\n", deleted)
 	}
+	if stopped > 0 {
+		fmt.Fprintf(p.Stdout, "%d times somebody had said stop, or withdrawn their story, since: that holds again\n", stopped)
+	}
+	fmt.Fprintf(p.Stdout, "%d answers and %d messages to us that were under way are listed as doubtful and not done again; %d words of counsellors are in doubt; %d broadcasts are paused; all staff are signed out\n", aside.Answers, aside.Messages, aside.Words, aside.Broadcasts)
 	fmt.Fprintln(p.Stdout, "nothing is sent: look at it with nghe serve, then say nghe restore --go")
 	return nil
 }
@@ -156,11 +172,33 @@ func holdSending(ctx context.Context, e environment, p *Process) error {
 		return err
 	}
 	defer db.Close()
+	if _, err := db.Settle(ctx, p.Now()); err != nil {
+		return err
+	}
 	if err := db.HoldSending(ctx, p.Now()); err != nil {
 		return err
 	}
 	fmt.Fprintln(p.Stdout, "nothing is sent from the next start of nghe on: look at it with nghe serve, then say nghe restore --go")
 	return nil
+}
+
+// stopAgain applies to the backup what the records that are there know of who said
+// stop and of stories that were withdrawn, and says how often.
+func stopAgain(ctx context.Context, r *store.Restoring, now time.Time) (int, error) {
+	if r.Before == nil {
+		return 0, nil
+	}
+	all, err := r.DB.StoppedSince(ctx, r.Before)
+	if err != nil {
+		return 0, err
+	}
+	for _, s := range all {
+		if _, err := r.DB.Unfollow(ctx, s.Contact, s.Trade, people.PurposeNews, s.At.UnixMilli()); err != nil {
+			return 0, err
+		}
+	}
+	withdrawn, err := r.DB.WithdrawSince(ctx, r.Before, staff.Operator, now)
+	return len(all) + withdrawn, err
 }
 
 func releaseSending(ctx context.Context, e environment, p *Process) error {
@@ -177,7 +215,7 @@ func releaseSending(ctx context.Context, e environment, p *Process) error {
 		fmt.Fprintln(p.Stdout, "nothing was held")
 		return nil
 	}
-	if err := db.ReleaseSending(ctx); err != nil {
+	if err := db.ReleaseSending(ctx, p.Now()); err != nil {
 		return err
 	}
 	fmt.Fprintln(p.Stdout, "things are sent again from the next start of nghe on")

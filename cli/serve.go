@@ -14,6 +14,7 @@ import (
 
 	"nghe/bot"
 	"nghe/bot/webchat"
+	"nghe/broadcast"
 	"nghe/console"
 	"nghe/course/sheet"
 	"nghe/handoff"
@@ -106,14 +107,23 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 		return err
 	}
 	channels.meter.Log(logged)
+	held, err := parts.storage.db.SendingHeld(ctx)
+	if err != nil {
+		return err
+	}
 	messenger := parts.messenger(url)
 	reminders := parts.reminders(messenger, p.Now, log)
 	road := channels.road(ready(reminders, log))
 	address := func(r *http.Request) string { return webchat.Address(r, e.Proxies) }
+	try, opened := trying(road, channels.sender), road.Opened
+	if !held.IsZero() { // a copy tells nobody anything
+		try = func(context.Context, bot.Contact, *broadcast.Broadcast) error { return errHeld }
+		opened = nil
+	}
 	pages := console.New(console.Settings{
 		Desk: desk, Records: deskRecords{parts.storage.db, desk.Records}, Library: parts.mind.holder.Current, Reader: func() sheet.Reader { return parts.mind.brain().Reader },
 		Courses: parts.mind.courses.Load, Learn: func(ctx context.Context) error { _, err := parts.mind.learn(ctx, parts.storage.db); return err },
-		Broadcasts: parts.broadcasts(), Say: saying(road), Try: trying(road, channels.sender), Pace: func() map[string]float64 { return road.Pace },
+		Broadcasts: parts.broadcasts(), Say: saying(road), Try: try, Pace: func() map[string]float64 { return road.Pace },
 		Editing: parts.editing, Bench: parts.mind.bench(), Render: parts.mind.rendering,
 		Cases: parts.cases, Profile: parts.storage.people.Profile, Windows: windows, TellCourse: parts.mind.tellCourse,
 		Asks: func() unanswered.Reader { return parts.mind.asks() }, Telegram: channels.telegramName,
@@ -136,7 +146,7 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 		URL: url, Log: log, Now: p.Now, Zone: zone(),
 	})
 	chat := webchat.New(webchat.Settings{
-		Turns: parts.turns, Log: log, Now: p.Now, Secret: parts.storage.secret, Opened: road.Opened, Files: parts.cases.FileFor, Look: parts.cases.Look,
+		Turns: parts.turns, Log: log, Now: p.Now, Secret: parts.storage.secret, Opened: opened, Files: parts.cases.FileFor, Look: parts.cases.Look,
 		Secure: strings.HasPrefix(url, "https://"), Proxies: e.Proxies, Limits: parts.storage.limits(),
 	})
 	parts.turns.Said = func(c bot.Contact) {
@@ -166,10 +176,6 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 		}
 	})
 
-	held, err := parts.storage.db.SendingHeld(ctx)
-	if err != nil {
-		return err
-	}
 	look := remind(reminders)
 	jobs := append(parts.jobs(p.Now), look, approvals(messenger, ready(reminders, log)), counts.job(p.Now))
 	for _, j := range channels.jobs {
@@ -263,6 +269,9 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 	log.Info("stopped")
 	return nil
 }
+
+// errHeld says why nothing is sent.
+var errHeld = errors.New("a backup was restored: say nghe restore --go")
 
 // reachable gives an address that a browser on this machine can open: who
 // listens on all addresses is found on localhost.

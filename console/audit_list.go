@@ -22,7 +22,7 @@ func (c *Console) listAudit(v *visit) error {
 	const atATime = 50
 	p := auditPage{
 		Query: staff.Query{Member: v.FormValue("member"), Did: v.FormValue("did"), About: v.FormValue("about"), Before: v.FormValue("before"), Limit: atATime + 1},
-		Kinds: []option{{"staff.", "Cán bộ"}, {"sign", "Ra vào"}, {"session.", "Đăng xuất thiết bị"}, {"course.", "Lớp học"}, {"story.", "Điển hình"}, {"interest.", "Nguyện vọng"}, {"broadcast.", "Thông báo"}, {"rules.", "Quy định gửi tin"}, {"reminder.", "Lời nhắc"}, {"office.", "Ngày giao dịch"}, {"content.", "Nội dung"}, {"unanswered.", "Câu chưa trả lời được"}},
+		Kinds: []option{{"staff.", "Cán bộ"}, {"sign", "Ra vào"}, {"refused", "Bị từ chối"}, {"case.", "Ca tư vấn"}, {"session.", "Đăng xuất thiết bị"}, {"course.", "Lớp học"}, {"story.", "Điển hình"}, {"interest.", "Nguyện vọng"}, {"broadcast.", "Thông báo"}, {"rules.", "Quy định gửi tin"}, {"reminder.", "Lời nhắc"}, {"office.", "Ngày giao dịch"}, {"content.", "Nội dung"}, {"unanswered.", "Câu chưa trả lời được"}},
 	}
 	var err error
 	if p.Members, err = c.Desk.Records.Members(v.Context()); err != nil {

@@ -179,7 +179,7 @@ func (c *Console) letterOfCampaign(v *visit) error {
 		return err
 	}
 	if !k.Running(c.today()) {
-		return &staff.Denied{Why: "Đợt khảo sát này chưa bắt đầu hoặc đã xong, nên chưa mời ai trả lời được. Anh/chị sửa ngày của đợt trước."}
+		return &staff.Wrong{Text: "Đợt khảo sát này chưa bắt đầu hoặc đã xong, nên chưa mời ai trả lời được. Anh/chị sửa ngày của đợt trước."}
 	}
 	last := k.To.Time()
 	l := broadcast.Letter{
@@ -191,7 +191,7 @@ func (c *Console) letterOfCampaign(v *visit) error {
 	var refused *broadcast.Refused
 	switch {
 	case errors.As(err, &refused):
-		return &staff.Denied{Why: sentence(refused.Why)}
+		return &staff.Wrong{Text: sentence(refused.Why)}
 	case err != nil:
 		return err
 	case made.Duplicate:

@@ -37,7 +37,7 @@ const mostAttached = 12
 // listAttachments offers what fits a word; without one the canned answers of the
 // queue and the classes that enrol.
 func (c *Console) listAttachments(v *visit) error {
-	k, err := c.Cases.Get(v.Context(), v.PathValue("id"), v.me())
+	k, err := c.Cases.Show(v.Context(), v.PathValue("id"), v.me(), c.Now())
 	if err != nil {
 		return missingCase(err)
 	}

@@ -121,7 +121,7 @@ func (c *Console) casePage(v *visit, f Form, show func(*visit, string, string, a
 
 // handPart shows anew whose a case is, for a page that is open.
 func (c *Console) handPart(v *visit) error {
-	k, err := c.Cases.Get(v.Context(), v.PathValue("id"), v.me())
+	k, err := c.Cases.Show(v.Context(), v.PathValue("id"), v.me(), c.Now())
 	if err != nil {
 		return missingCase(err)
 	}
@@ -266,14 +266,10 @@ var failedWords = map[string]string{
 
 // showTalk gives what was said after a message, for a page that is open.
 func (c *Console) showTalk(v *visit) error {
-	k, err := c.Cases.Get(v.Context(), v.PathValue("id"), v.me())
+	after, _ := strconv.Atoi(v.FormValue("after"))
+	k, messages, err := c.Cases.ReadOn(v.Context(), v.PathValue("id"), after, v.me(), c.Now())
 	if err != nil {
 		return missingCase(err)
-	}
-	after, _ := strconv.Atoi(v.FormValue("after"))
-	messages, err := c.Cases.Messages(v.Context(), k, after, c.Now())
-	if err != nil {
-		return err
 	}
 	p := &casePage{caseRow: caseRow{Case: *k}}
 	c.fillTalk(v, p, messages)

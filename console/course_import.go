@@ -62,12 +62,14 @@ func (c *Console) importCourses(v *visit) error {
 	for i, k := range all {
 		was := c.Courses().Course(k.ID)
 		if err := staff.Allowed(v.me(), staff.EditCourses, staff.WhereCourse(k)); err != nil {
+			errors.As(err, &v.denied)
 			p.Problems = append(p.Problems, fmt.Sprintf("“%s”: %v", k.Title, err))
 			continue
 		}
 		did, detail := "course.add", k.Title+" (Excel)"
 		if was != nil {
 			if err := staff.Allowed(v.me(), staff.EditCourses, staff.WhereCourse(*was)); err != nil {
+				errors.As(err, &v.denied)
 				p.Problems = append(p.Problems, fmt.Sprintf("“%s” đã có, của nơi khác: %v", was.Title, err))
 				continue
 			}

@@ -14,6 +14,7 @@ import (
 type Form struct {
 	Values url.Values
 	Wrong  map[string]string // by field; "" is about the whole
+	of     *visit            // that it came with; nil: with none
 }
 
 // read reads the fields of a request.
@@ -21,7 +22,7 @@ func read(v *visit) (Form, error) {
 	if err := v.ParseForm(); err != nil {
 		return Form{}, errors.Join(errForm, err)
 	}
-	return Form{Values: v.PostForm}, nil
+	return Form{Values: v.PostForm, of: v}, nil
 }
 
 // Get gives what was typed in a field.
@@ -46,7 +47,9 @@ func (f *Form) refuse(err error) bool {
 	case errors.As(err, &w):
 		field, text = w.Field, w.Text
 	case errors.As(err, &d):
-		text = d.Why
+		if text = d.Why; f.of != nil {
+			f.of.denied = d
+		}
 	default:
 		return false
 	}

@@ -14,6 +14,7 @@ type visit struct {
 	*http.Request
 	w       http.ResponseWriter
 	session *staff.Session // nil at the door
+	denied  *staff.Denied  // what was asked for and may not be; see noteDenied
 }
 
 // me is who is signed in.
@@ -82,7 +83,28 @@ func (c *Console) inside(need staff.Action, do action) http.HandlerFunc {
 		if err == nil {
 			err = do(v)
 		}
+		var denied *staff.Denied
+		if errors.As(err, &denied) {
+			v.denied = denied
+		}
+		c.noteDenied(v)
 		c.finish(v, err)
+	}
+}
+
+// longestPath is how much of an address is written down of what was refused.
+const longestPath = 200
+
+// noteDenied writes down that somebody asked for what they may not have: once an
+// hour for one address. Whoever tries one number after another is seen in the
+// books.
+func (c *Console) noteDenied(v *visit) {
+	if v.denied == nil {
+		return
+	}
+	about := v.Method + " " + v.URL.Path
+	if err := c.Records.NoteReading(v.Context(), c.entry(v, "refused", about[:min(len(about), longestPath)], v.denied.Why)); err != nil {
+		c.Log.Error("a refusal was not written down", "login", v.me().Login, "path", v.Pattern, "error", err)
 	}
 }
 

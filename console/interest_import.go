@@ -1,6 +1,7 @@
 package console
 
 import (
+	"errors"
 	"fmt"
 	"io"
 
@@ -37,6 +38,7 @@ func (c *Console) importInterests(v *visit) error {
 	for n := range all {
 		all[n].Campaign = campaign
 		if err := c.allowedInterest(v.me(), staff.EditInterests, all[n]); err != nil {
+			errors.As(err, &v.denied)
 			p.Problems = append(p.Problems, fmt.Sprintf("%s, %s: %v", all[n].Name, c.placeName(all[n].Place), err))
 			continue
 		}

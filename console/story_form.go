@@ -92,7 +92,7 @@ func (c *Console) editStory(v *visit) error {
 		return err
 	}
 	if s.State == story.Withdrawn {
-		return &staff.Denied{Why: s.Unready()}
+		return &staff.Wrong{Text: s.Unready()}
 	}
 	return c.storyFormPage(v, Form{}, *s, c.page)
 }
@@ -130,7 +130,7 @@ func readWithFile(v *visit) (Form, error) {
 		}
 		return Form{}, errors.Join(errForm, err)
 	}
-	return Form{Values: v.PostForm}, nil
+	return Form{Values: v.PostForm, of: v}, nil
 }
 
 // readStory reads the form, and notes everything that can't be taken.

@@ -54,7 +54,7 @@ func (c *Console) publishStory(v *visit) error {
 	}
 	s := *was
 	if why := s.Unready(); why != "" {
-		return &staff.Denied{Why: why}
+		return &staff.Wrong{Text: why}
 	}
 	s.State, s.UpdatedAt = story.Published, c.Now()
 	return c.putStory(v, was, s, nil, "story.publish", "story-told")

@@ -82,7 +82,7 @@ func TestAStoryFromDraftToWithdrawn(t *testing.T) {
 	if _, page := w.ask("GET", path, officer, ""); !strings.Contains(page, "Chưa đăng được: chưa ghi đủ sự đồng ý") || strings.Contains(page, path+"/publish") {
 		t.Error("it can be published without consent")
 	}
-	if answer, _ := w.ask("POST", path+"/publish", officer, ""); answer.StatusCode != http.StatusForbidden || w.only().State != story.Draft {
+	if answer, _ := w.ask("POST", path+"/publish", officer, ""); answer.StatusCode != http.StatusUnprocessableEntity || w.only().State != story.Draft {
 		t.Errorf("published without consent: %d", answer.StatusCode)
 	}
 

@@ -103,7 +103,7 @@ var roleFor = map[staff.Role]string{
 var didWords = map[string]string{
 	"staff.first": "Lập quản trị đầu tiên", "staff.add": "Thêm cán bộ", "staff.change": "Sửa cán bộ", "staff.link": "Tạo liên kết đặt mật khẩu",
 	"staff.password": "Đặt mật khẩu", "staff.codes": "Mã xác thực", "staff.chat": "Liên kết chat", "session.end": "Đăng xuất thiết bị",
-	"duty.on": "Bắt đầu trực", "duty.off": "Nghỉ trực", "case.read": "Đọc ca", "case.claim": "Nhận ca", "case.say": "Trả lời người dân", "case.note": "Ghi chú ca", "case.urgent": "Dấu gấp", "case.transfer": "Chuyển ca",
+	"refused": "Bị từ chối", "duty.on": "Bắt đầu trực", "duty.off": "Nghỉ trực", "case.read": "Đọc ca", "case.claim": "Nhận ca", "case.say": "Trả lời người dân", "case.note": "Ghi chú ca", "case.urgent": "Dấu gấp", "case.transfer": "Chuyển ca",
 	"case.release": "Trả ca", "case.takeback": "Ca về hàng", "case.close": "Đóng ca", "case.reopen": "Mở lại ca",
 	"course.add": "Thêm lớp", "course.edit": "Sửa lớp", "course.open": "Mở nhận đăng ký", "course.cancel": "Huỷ lớp",
 	"story.add": "Thêm câu chuyện", "story.edit": "Sửa câu chuyện", "story.publish": "Đăng câu chuyện", "story.draft": "Đưa câu chuyện về nháp", "story.withdraw": "Rút câu chuyện",

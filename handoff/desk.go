@@ -116,19 +116,36 @@ func (d *Desk) Get(ctx context.Context, id string, by staff.Member) (*Case, erro
 // Read gives a case with what was said, and notes in the audit log that the
 // member read it, an administrator too.
 func (d *Desk) Read(ctx context.Context, id string, by staff.Member, now time.Time) (*Case, []Message, error) {
-	c, err := d.Get(ctx, id, by)
-	if err != nil {
-		return nil, nil, err
-	}
-	if err := d.Records.NoteReading(ctx, *entry(by, now, "read", c, "đọc ca")); err != nil {
-		return nil, nil, fmt.Errorf("note reading: %w", err)
-	}
-	said, err := d.Messages(ctx, c, 0, now)
-	if len(c.Merged) > 0 {
+	c, said, err := d.ReadOn(ctx, id, 0, by, now)
+	if err == nil && len(c.Merged) > 0 {
 		// Those of both in the order of their time; N says when they came here.
 		slices.SortStableFunc(said, func(a, b Message) int { return a.At.Compare(b.At) })
 	}
 	return c, said, err
+}
+
+// ReadOn is Read of what was said after a message: for a page that is open.
+// Whoever begins in the middle is noted all the same.
+func (d *Desk) ReadOn(ctx context.Context, id string, after int, by staff.Member, now time.Time) (*Case, []Message, error) {
+	c, err := d.Show(ctx, id, by, now)
+	if err != nil {
+		return nil, nil, err
+	}
+	said, err := d.Messages(ctx, c, after, now)
+	return c, said, err
+}
+
+// Show is Get for who is shown more of a case than stands on lists: it is noted
+// that they read it.
+func (d *Desk) Show(ctx context.Context, id string, by staff.Member, now time.Time) (*Case, error) {
+	c, err := d.Get(ctx, id, by)
+	if err != nil {
+		return nil, err
+	}
+	if err := d.Records.NoteReading(ctx, *entry(by, now, "read", c, "đọc ca")); err != nil {
+		return nil, fmt.Errorf("note reading: %w", err)
+	}
+	return c, nil
 }
 
 // mostMessages is how many messages of a case are given at a time.

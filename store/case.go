@@ -377,14 +377,22 @@ func forgetCase(ctx context.Context, tx *sql.Tx, c handoff.Case, at time.Time) e
 
 // NoteReading notes that a member read a case, once an hour.
 func (db *DB) NoteReading(ctx context.Context, e staff.Entry) error {
-	return db.inTx(ctx, func(tx *sql.Tx) error {
-		var noted bool
-		if err := tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM audit WHERE about = $1 AND staff = $2 AND did = $3 AND at > $4)",
+	noted := func(q interface {
+		QueryRowContext(context.Context, string, ...any) *sql.Row
+	}) (noted bool, err error) {
+		if err := q.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM audit WHERE about = $1 AND staff = $2 AND did = $3 AND at > $4)",
 			e.About, e.Member, e.Did, ms(e.At.Add(-time.Hour))).Scan(&noted); err != nil {
-			return unavailable(err)
+			return false, unavailable(err)
 		}
-		if noted {
-			return nil
+		return noted, nil
+	}
+	// A page that is open asks again and again: it must not wait for who writes.
+	if before, err := noted(db.read); before || err != nil {
+		return err
+	}
+	return db.inTx(ctx, func(tx *sql.Tx) error {
+		if before, err := noted(tx); before || err != nil {
+			return err
 		}
 		return putEntry(ctx, tx, e)
 	})

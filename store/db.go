@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -207,6 +208,19 @@ func (db *DB) inTx(ctx context.Context, do func(*sql.Tx) error) error {
 	return nil
 }
 
+// wipe has what was deleted a moment ago not stand in the log beside the file
+// either, as it was before. It waits for who reads, as long as a write may wait. What
+// did not succeed is tried again by Tidy; the deletion itself holds.
+func (db *DB) wipe(ctx context.Context) {
+	if db.postgres {
+		return
+	}
+	var busy, frames, moved int
+	if err := db.write.QueryRowContext(context.WithoutCancel(ctx), "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &frames, &moved); err != nil || busy != 0 {
+		slog.Warn("what was deleted may stand in the log of the database until it is next tidied", "busy", busy, "error", err)
+	}
+}
+
 // ms gives a time as the tables have it.
 func ms(t time.Time) int64 { return t.UnixMilli() }
 
@@ -218,6 +232,12 @@ const noticeKept = 90 * 24 * time.Hour
 
 // Tidy removes what has outlived its time.
 func (db *DB) Tidy(ctx context.Context, now time.Time) error {
+	err := db.tidy(ctx, now)
+	db.wipe(ctx)
+	return err
+}
+
+func (db *DB) tidy(ctx context.Context, now time.Time) error {
 	return db.inTx(ctx, func(tx *sql.Tx) error {
 		for _, q := range []string{
 			"DELETE FROM seen WHERE ends <= $1",

@@ -104,6 +104,9 @@ func (s dbSessions) Save(ctx context.Context, c bot.Commit) ([]bot.Bubble, error
 	if err != nil {
 		return nil, err
 	}
+	if c.Erase {
+		s.db.wipe(ctx)
+	}
 	return said, nil
 }
 

@@ -125,6 +125,14 @@ func exec(ctx context.Context, tx *sql.Tx, query string, args ...any) error {
 // Delete removes the person of a contact with everything that hangs on it, on
 // all their contacts, and notes in the ledger that these were deleted.
 func (s dbPeople) Delete(ctx context.Context, c bot.Contact, at int64) error {
+	if err := s.delete(ctx, c, at); err != nil {
+		return err
+	}
+	s.db.wipe(ctx)
+	return nil
+}
+
+func (s dbPeople) delete(ctx context.Context, c bot.Contact, at int64) error {
 	return s.db.inTx(ctx, func(tx *sql.Tx) error {
 		id, err := personOf(ctx, tx, c)
 		if err != nil {

@@ -28,6 +28,7 @@ func (db *DB) Setting(ctx context.Context, name string, n int) ([]byte, error) {
 const (
 	SettingSecret       = "secret"       // key for cookies, links and the ledger of deletions
 	SettingInstallation = "installation" // the same in every store of one installation
+	settingResumed      = "resumed"      // when that was over, in milliseconds; absent: there was none
 	settingHeld         = "held"         // since a backup was restored, in milliseconds; absent: nothing is held
 	settingBackup       = "backup"       // when the last backup was written, in milliseconds; absent: never
 )
@@ -56,6 +57,13 @@ func (db *DB) putTime(ctx context.Context, name string, at time.Time) error {
 	return nil
 }
 
+// Resumed gives since when records that were restored are in use; the zero time:
+// they never were. What was due before may have been told by those that they
+// replaced.
+func (db *DB) Resumed(ctx context.Context) (time.Time, error) {
+	return db.timeOf(ctx, settingResumed)
+}
+
 // timeOf reads a time; the zero time: there is none.
 func (db *DB) timeOf(ctx context.Context, name string) (time.Time, error) {
 	var value []byte
@@ -69,10 +77,13 @@ func (db *DB) timeOf(ctx context.Context, name string) (time.Time, error) {
 	return fromMS(at), err
 }
 
-// ReleaseSending has things sent again, from the next start on.
-func (db *DB) ReleaseSending(ctx context.Context) error {
-	if _, err := db.write.ExecContext(ctx, "DELETE FROM setting WHERE name = $1", settingHeld); err != nil {
-		return unavailable(err)
-	}
-	return nil
+// ReleaseSending has things sent again, from the next start on: what is due from
+// now on.
+func (db *DB) ReleaseSending(ctx context.Context, now time.Time) error {
+	return db.inTx(ctx, func(tx *sql.Tx) error {
+		if err := exec(ctx, tx, "DELETE FROM setting WHERE name = $1", settingHeld); err != nil {
+			return err
+		}
+		return exec(ctx, tx, "INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value", settingResumed, []byte(strconv.FormatInt(ms(now), 10)))
+	})
 }

@@ -72,7 +72,8 @@ func Clean(s string, maxRunes int) string {
 // Canon writes a text in one way: NFC, lower case, the tone mark where the
 // older school puts it in oa, oe and uy ("hoà" becomes "hòa", "thuý" "thúy").
 func Canon(s string) string {
-	s = strings.ToLower(norm.NFC.String(s))
+	// Once more: there is a letter ẙ, and none that is its capital.
+	s = norm.NFC.String(strings.ToLower(norm.NFC.String(s)))
 	for i := 0; i < len(s); i++ {
 		if s[i] >= utf8.RuneSelf {
 			return placeTones(s)
@@ -100,7 +101,7 @@ func placeTones(s string) string {
 	r := []rune(s)
 	for i := 0; i+1 < len(r); i++ {
 		old, ok := tonePairs[[2]rune{r[i], r[i+1]}]
-		if !ok || i+2 < len(r) && unicode.IsLetter(r[i+2]) {
+		if !ok || i+2 < len(r) && (unicode.IsLetter(r[i+2]) || unicode.Is(unicode.Mn, r[i+2])) {
 			continue
 		}
 		if r[i] == 'u' && i > 0 && r[i-1] == 'q' { // "quý": u belongs to the consonant

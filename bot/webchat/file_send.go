@@ -35,9 +35,6 @@ func (c *Chat) sendFile(w http.ResponseWriter, r *http.Request) {
 	contact, known := c.identity.known(r)
 	in := bot.Incoming{Contact: contact, Update: r.PathValue("id"), At: now}
 	switch {
-	case !c.allow(r.Context(), perAddress, Address(r, c.proxies)):
-		c.refuse(w, http.StatusTooManyRequests, phraseFileBusy)
-		return
 	case !known || c.look == nil:
 		c.refuse(w, http.StatusForbidden, phraseFileClosed)
 		return

@@ -40,6 +40,17 @@ func (c *Chat) allow(ctx context.Context, b bucket, key string) bool {
 	return c.alone.allow(key, b.burst, b.every, now)
 }
 
+// allowStranger says whether a browser that we do not know may begin a talk:
+// there may be a whole district behind its address, or one program that
+// pretends to be many. Who has a cookie of ours was counted when they got it, and
+// is counted by themself alone from then on.
+func (c *Chat) allowStranger(r *http.Request) bool {
+	if _, known := c.identity.known(r); known {
+		return true
+	}
+	return c.allow(r.Context(), perAddress, Address(r, c.proxies))
+}
+
 // limiter counts in this process. The zero limiter is ready.
 type limiter struct {
 	mu    sync.Mutex

@@ -34,7 +34,7 @@ var messageID = regexp.MustCompile(`^[A-Za-z0-9_-]{8,64}$`)
 // sendMessage takes one message and answers with what is said to it.
 func (c *Chat) sendMessage(w http.ResponseWriter, r *http.Request) {
 	now := c.now()
-	if !c.allow(r.Context(), perAddress, Address(r, c.proxies)) {
+	if !c.allowStranger(r) {
 		c.refuse(w, http.StatusTooManyRequests, bot.PhraseBusy)
 		return
 	}

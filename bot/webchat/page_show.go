@@ -93,8 +93,16 @@ func offers(lib dialog.Library) []dialog.Option {
 
 // showPage gives the page of the chat.
 func (c *Chat) showPage(w http.ResponseWriter, r *http.Request) {
-	c.identity.give(w, r)
+	c.welcome(w, r)
 	c.render(w, r, http.StatusOK, "page.html", c.view())
+}
+
+// welcome gives the cookie of a browser, a new one only as long as its address has
+// not asked for too many: else it is given with the first message.
+func (c *Chat) welcome(w http.ResponseWriter, r *http.Request) {
+	if c.allowStranger(r) {
+		c.identity.give(w, r)
+	}
 }
 
 // showStart gives the page for a link to one trade or class, such as
@@ -109,7 +117,7 @@ func (c *Chat) showStart(flow string) http.HandlerFunc {
 			return
 		}
 		v.Start = &start
-		c.identity.give(w, r)
+		c.welcome(w, r)
 		c.render(w, r, http.StatusOK, "page.html", v)
 	}
 }

@@ -438,6 +438,33 @@ func TestAddressesAreLimitedBehindTrustedProxiesOnly(t *testing.T) {
 	}
 }
 
+// A flood from one address keeps those out whom we don't know, and nobody who has
+// talked before: a whole district stands behind one address of a carrier.
+func TestAFloodKeepsNobodyOutWhomWeKnow(t *testing.T) {
+	at := bottest.Start
+	s := start(t, func(s *webchat.Settings) { s.Now = func() time.Time { return at } })
+	s.get(t, "/")
+	known := s.client
+	given := 0
+	for range 600 {
+		s.client = browser(t)
+		if answer, _ := s.get(t, "/"); len(answer.Cookies()) > 0 {
+			given++
+		}
+	}
+	if given < 200 || given > 300 {
+		t.Errorf("%d cookies of 600 were given", given)
+	}
+	if status, _ := s.post(t, `{"id":"message-0","text":"sky"}`); status != http.StatusTooManyRequests {
+		t.Errorf("a stranger gets %d", status)
+	}
+	s.client = known
+	s.say(t, "message-1", "sky")
+	at = at.Add(time.Second) // 20 a second come free
+	s.client = browser(t)
+	s.say(t, "message-2", "sky")
+}
+
 // events reads the stream of a page until a number of bubbles came.
 func (s *site) events(t *testing.T, lastID string, n int) (ids []string, texts []string) {
 	t.Helper()

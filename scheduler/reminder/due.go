@@ -52,6 +52,7 @@ type Known struct {
 	Seen      map[string]Seen
 	BankDays  []BankDay
 	Begun     time.Time // when the records were
+	Resumed   time.Time // since when they are in use again after a backup was restored; zero: always
 	Zone      *time.Location
 }
 
@@ -63,6 +64,9 @@ func Due(k Known, now time.Time) []Item {
 	add := func(i Item) {
 		if i.At.Before(k.Switches[i.Reminder.ID].At) {
 			return // it was off then
+		}
+		if i.At.Before(k.Resumed) {
+			return // it may have been told already, and that be lost
 		}
 		if i.At.After(now) || i.Until.Before(now.Add(-lookBack)) || !i.Until.After(i.At) || i.Late(now) && !i.missed(k.Begun, now) {
 			return

@@ -137,6 +137,15 @@ func TestDueByTheCalendar(t *testing.T) {
 	}
 
 	day := shipped(t, "bank-1")
+	// What was due before a backup was put to use may have been told already.
+	restored, later := reminder.Known{Reminders: day, BankDays: []reminder.BankDay{bank}, Zone: zone}, on(t, "2026-12-11 08:30")
+	if got := told(reminder.Due(restored, later), later); got == "" {
+		t.Error("nothing is due to begin with")
+	}
+	restored.Resumed = on(t, "2026-12-11 08:10")
+	if got := told(reminder.Due(restored, later), later); got != "" {
+		t.Errorf("after a backup was restored: %q", got)
+	}
 	for _, c := range []struct{ now, want string }{
 		{"2026-12-11 07:59", ""},
 		{"2026-12-11 08:00", "bank-1/ba-che/2026-12-12"},

@@ -15,6 +15,9 @@ type Records interface {
 	Clock(ctx context.Context) (time.Time, error)
 	// Begun gives when the records were begun.
 	Begun(ctx context.Context) (time.Time, error)
+	// Resumed gives since when they are in use again after a backup was restored;
+	// the zero time: there was none.
+	Resumed(ctx context.Context) (time.Time, error)
 	// Told gives those of the names that were told or given up before.
 	Told(ctx context.Context, names []string) (map[string]bool, error)
 	// Miss notes what was due and is not told. False: it was told, or noted,

@@ -139,6 +139,9 @@ func (r *Reminders) known(ctx context.Context, now time.Time) (Known, error) {
 	if k.Begun, err = r.Records.Begun(ctx); err != nil {
 		return k, fmt.Errorf("read when the records were begun: %w", err)
 	}
+	if k.Resumed, err = r.Records.Resumed(ctx); err != nil {
+		return k, fmt.Errorf("read when the records were restored: %w", err)
+	}
 	if k.Switches, err = r.Records.Switches(ctx); err != nil {
 		return k, fmt.Errorf("read which reminders are on: %w", err)
 	}
