@@ -46,7 +46,7 @@ func (b *book) write(tables []report.Table) error {
 			return fmt.Errorf("%s: %w", t.Name, err)
 		}
 	}
-	b.SetActiveSheet(0)
+	// The first sheet is the active one already. To say so would read all of it again.
 	return nil
 }
 
