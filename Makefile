@@ -61,7 +61,7 @@ bench: needs ## the benchmarks: a turn, a question, the stores, a start, the pag
 	$(GO) test $(FLAGS) -run='^$$' -bench=During -benchtime=40x ./bench
 
 guide: needs ## draw the pictures of the guides in docs anew
-	$(GO) test $(FLAGS) -run='FirstFiveMinutes|ACounsellorsDay' -v ./cli -args -pictures
+	$(GO) test $(FLAGS) -run='FirstFiveMinutes|ACounsellorsDay|TheProvincesGuide' -v ./cli -args -pictures
 
 cover: needs ## how much of each package the tests reach
 	$(GO) test $(CHECKED) -coverprofile=coverage.out ./... && $(GO) tool cover -func=coverage.out | tail -1

@@ -52,7 +52,8 @@ type keptFigures struct {
 	life    context.Context // of what is done in the background
 	end     context.CancelFunc
 	working sync.WaitGroup
-	turn    chan struct{} // holds something while figures are summed up
+	turn    chan struct{} // holds something while figures are summed up in the background
+	waited  chan struct{} // the same, while somebody waits for them
 
 	mu   sync.Mutex
 	kept map[figuresKey]*madeFigures
@@ -92,7 +93,7 @@ func (m *madeFigures) take(made madeFigures) {
 }
 
 func newKeptFigures(sum func(context.Context, report.Asked) (report.Figures, error), now func() time.Time, log *slog.Logger) *keptFigures {
-	k := &keptFigures{sum: sum, now: now, log: log, turn: make(chan struct{}, 1), kept: map[figuresKey]*madeFigures{}}
+	k := &keptFigures{sum: sum, now: now, log: log, turn: make(chan struct{}, 1), waited: make(chan struct{}, 1), kept: map[figuresKey]*madeFigures{}}
 	k.life, k.end = context.WithCancel(context.Background())
 	return k
 }
@@ -130,7 +131,7 @@ func (k *keptFigures) of(a report.Asked) *madeFigures {
 
 // make sums up in the background.
 func (k *keptFigures) make(m *madeFigures, a report.Asked) {
-	made := k.exact(k.life, a)
+	made := k.exact(k.life, k.turn, a)
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	m.take(made)
@@ -143,13 +144,13 @@ func (k *keptFigures) make(m *madeFigures, a report.Asked) {
 }
 
 // exact sums up now, when it is its turn.
-func (k *keptFigures) exact(ctx context.Context, a report.Asked) (m madeFigures) {
+func (k *keptFigures) exact(ctx context.Context, turn chan struct{}, a report.Asked) (m madeFigures) {
 	select {
-	case k.turn <- struct{}{}:
+	case turn <- struct{}{}:
 	case <-ctx.Done():
 		return madeFigures{err: ctx.Err()}
 	}
-	defer func() { <-k.turn }()
+	defer func() { <-turn }()
 	ctx, cancel := context.WithTimeout(ctx, mostSumming)
 	defer cancel()
 	began := time.Now()
@@ -208,7 +209,7 @@ func (c *Console) exactFigures() *figuresOf {
 // Figures gives them. It is report.Records.
 func (f *figuresOf) Figures(ctx context.Context, a report.Asked) (report.Figures, error) {
 	if f.exact {
-		m := f.keptFigures.exact(ctx, a)
+		m := f.keptFigures.exact(ctx, f.waited, a)
 		if m.err != nil {
 			return report.Figures{}, m.err
 		}
