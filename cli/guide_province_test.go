@@ -13,10 +13,10 @@ import (
 func TestTheProvincesGuide(t *testing.T) {
 	k := openConsoleOn(t, invent(t, 3000, "--courses", "60", "--cases", "40", "--turns", "4000"), 360, 740)
 	for _, page := range []struct{ path, heading, name, from string }{
-		{"/console/needs", "Nhu cầu học nghề", "nhu-cau", "#open"},
+		{"/console/needs?least=10", "Nhu cầu học nghề", "nhu-cau", "#open"},
 		{"/console/needs/map", "Bản đồ nhu cầu", "ban-do", ".mapbox"},
-		{"/console/report", "Báo cáo năm", "bao-cao", "main"},
-		{"/console/unanswered", "Câu chưa trả lời được", "cau-chua-tra-loi", ".rows, main"},
+		{"/console/report", "Báo cáo năm", "bao-cao", ".report"},
+		{"/console/unanswered", "Câu chưa trả lời được", "cau-chua-tra-loi", "main > .sheet, .rows > *, .tabs ~ *"},
 		{"/console/facts", "Số liệu và nguồn", "so-lieu", "main"},
 		{"/console/stories/new", "Thêm câu chuyện", "dien-hinh", "main"},
 	} {

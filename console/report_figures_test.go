@@ -86,7 +86,7 @@ func TestNobodyWaitsLongForFigures(t *testing.T) {
 				t.Errorf("they are old: %d, old %t, as of %v, %v, %v", n, old, at.Sub(begin), took, err)
 			}
 		}
-		time.Sleep(5 * time.Second)
+		time.Sleep(6 * time.Second)
 		if n, old, at, _, err = shown(t, c, everybody); n != 2 || old || at != again || err != nil || s.began != 2 {
 			t.Errorf("they are new: %d, old %t, as of %v, %v; summed up %d times", n, old, at.Sub(again), err, s.began)
 		}
