@@ -56,7 +56,7 @@ bench: needs ## all benchmarks in six rounds: bench/RESULTS.md and results.svg, 
 	$(if $(QUICK),,$(GO) test $(FLAGS) ./bench/sim -update)
 
 guide: needs ## draw the pictures of the guides in docs anew
-	$(GO) test $(FLAGS) -run='FirstFiveMinutes|ACounsellorsDay' -v ./cli -args -pictures
+	$(GO) test $(FLAGS) -run='FirstFiveMinutes|ACounsellorsDay|TheProvincesGuide' -v ./cli -args -pictures
 
 cover: needs ## how much of each package the tests reach
 	$(GO) test $(CHECKED) -coverprofile=coverage.out ./... && $(GO) tool cover -func=coverage.out | tail -1

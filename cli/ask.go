@@ -15,10 +15,11 @@ import (
 )
 
 var askCommand = command{
-	name: "ask", synopsis: "[--json] [TEXT… or -]", about: "what the bot would answer to a single question",
+	name: "ask", synopsis: "[--json] [--edited] [TEXT… or -]", about: "what the bot would answer to a single question",
 	help: `
 “-” or nothing reads one question a line from standard input.
-  --json    one JSON object a line: outcome, topic, score, candidates, answer, sources`,
+  --json    one JSON object a line: outcome, topic, score, candidates, answer, sources
+  --edited  with what was edited in the console, as serve tells it`,
 	run: runAsk,
 }
 
@@ -33,9 +34,10 @@ type asked struct {
 	Sources    []string           `json:"sources"`
 }
 
-func runAsk(_ context.Context, p *Process, args []string) error {
+func runAsk(ctx context.Context, p *Process, args []string) error {
 	f := flags("ask")
 	asJSON := f.Bool("json", false, "")
+	edited := f.Bool("edited", false, "")
 	words, err := parse(f, args, anyNumber)
 	if err != nil {
 		return err
@@ -44,7 +46,7 @@ func runAsk(_ context.Context, p *Process, args []string) error {
 	if err != nil {
 		return err
 	}
-	holder, err := openContent(e.Content)
+	holder, err := openEdited(ctx, p, e, *edited)
 	if err != nil {
 		return err
 	}

@@ -13,7 +13,7 @@ import (
 )
 
 var checkCommand = command{
-	name: "check", synopsis: "[DIR] [--strict] [--channels] [--on DATE]", about: "check all content",
+	name: "check", synopsis: "[DIR] [--strict] [--channels] [--edited] [--on DATE]", about: "check all content",
 	help: `
 DIR is a folder of overrides; without it NGHE_CONTENT, if set, is checked on
 top of what is built in. Each problem is one line: FILE:LINE: what is wrong:
@@ -22,14 +22,16 @@ what to try. A fact past its review date is a warning.
   --channels   also warn of what looks worse on a channel than it was written:
                options beyond its buttons, texts that it cuts; “nghe preview”
                shows how
+  --edited     with what was edited in the console
   --on DATE    the day to check for, as 2026-11-22 (default: today)`,
 	run: runCheck,
 }
 
-func runCheck(_ context.Context, p *Process, args []string) error {
+func runCheck(ctx context.Context, p *Process, args []string) error {
 	f := flags("check")
 	strict := f.Bool("strict", false, "")
 	channels := f.Bool("channels", false, "")
+	edited := f.Bool("edited", false, "")
 	day := f.String("on", "", "")
 	rest, err := parse(f, args, 1)
 	if err != nil {
@@ -55,6 +57,15 @@ func runCheck(_ context.Context, p *Process, args []string) error {
 			return wrongUse("check: %s is no folder", dir)
 		}
 		overrides = append(overrides, os.DirFS(dir))
+	}
+	if *edited {
+		files, err := editedFiles(ctx, p, e)
+		if err != nil {
+			return err
+		}
+		if files != nil {
+			overrides = append(overrides, files)
+		}
 	}
 	lib, problems := content.Load(content.Builtin(), overrides...)
 	if lib != nil {

@@ -10,7 +10,7 @@ import (
 )
 
 var demoCommand = command{
-	name: "demo", synopsis: "[--people N] [--courses N] [--cases N] [--channel web|telegram|zalo]", about: "fill an empty store with invented data",
+	name: "demo", synopsis: "[--people N] [--courses N] [--cases N] [--turns N] [--channel web|telegram|zalo]", about: "fill an empty store with invented data",
 	help: `
 Invents courses, people with their wishes, and what was counted and could not be
 answered in the last two months, to try things out and for load tests. All of it is marked as invented, also to those who talk with the bot. A
@@ -19,6 +19,8 @@ the courses up to date.
   --people N        how many people (20)
   --courses N       how many courses (two of each trade)
   --cases N         how many talks that humans took (none)
+  --turns N         how many messages were counted, over a year (some thousands,
+                    over two months)
   --channel NAME    where they can be reached (web)`,
 	run: runDemo,
 }
@@ -29,11 +31,15 @@ const maxInvented = 2_000_000
 // maxInventedCourses are more than the province has held.
 const maxInventedCourses = 100_000
 
+// maxInventedTurns are more than there can be in a year.
+const maxInventedTurns = 10_000_000
+
 func runDemo(ctx context.Context, p *Process, args []string) error {
 	f := flags("demo")
 	n := f.Int("people", 20, "")
 	classes := f.Int("courses", -1, "")
 	cases := f.Int("cases", 0, "")
+	turns := f.Int("turns", 0, "")
 	channel := f.String("channel", "web", "")
 	if _, err := parse(f, args, 0); err != nil {
 		return err
@@ -45,6 +51,8 @@ func runDemo(ctx context.Context, p *Process, args []string) error {
 		return wrongUse("demo: --courses %d: give a number from 0 to %d", *classes, maxInventedCourses)
 	case *cases < 0 || *cases > maxInvented:
 		return wrongUse("demo: --cases %d: give a number from 0 to %d", *cases, maxInvented)
+	case *turns < 0 || *turns > maxInventedTurns:
+		return wrongUse("demo: --turns %d: give a number from 0 to %d", *turns, maxInventedTurns)
 	case !slices.Contains([]string{"web", "telegram", "zalo"}, *channel):
 		return wrongUse("demo: --channel %q is none of web, telegram, zalo", *channel)
 	}
@@ -87,7 +95,7 @@ func runDemo(ctx context.Context, p *Process, args []string) error {
 			return err
 		}
 	}
-	if err := storage.db.FillCounts(ctx, demo.Counts(lib, here(p.Now())), demo.Unanswered(here(p.Now()))); err != nil {
+	if err := storage.db.FillCounts(ctx, demo.ManyCounts(lib, *turns, here(p.Now())), demo.ManyUnanswered(*turns, here(p.Now()))); err != nil {
 		return err
 	}
 	fmt.Fprintf(p.Stdout, "%d invented courses and %d invented people are in %s\n", len(courses), *n, e.Data)

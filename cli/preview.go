@@ -20,12 +20,13 @@ import (
 )
 
 var previewCommand = command{
-	name: "preview", synopsis: "FLOW/STEP or TOPIC [--channel NAME]", about: "how a step or an answer looks on each channel",
+	name: "preview", synopsis: "FLOW/STEP or TOPIC [--channel NAME] [--edited]", about: "how a step or an answer looks on each channel",
 	help: `
 Shows the messages that a channel makes of it, with [buttons], numbered lines
 and where a long text is cut. It is what somebody sees of whom nothing is
 known; what depends on the person stays {in braces}.
-  --channel NAME    only telegram, zalo, zalobot or web`,
+  --channel NAME    only telegram, zalo, zalobot or web
+  --edited          with what was edited in the console, as serve tells it`,
 	run: runPreview,
 }
 
@@ -48,9 +49,10 @@ func shares(c bot.Channel) []string {
 	return nil
 }
 
-func runPreview(_ context.Context, p *Process, args []string) error {
+func runPreview(ctx context.Context, p *Process, args []string) error {
 	f := flags("preview")
 	only := f.String("channel", "", "")
+	edited := f.Bool("edited", false, "")
 	rest, err := parse(f, args, 1)
 	if err != nil {
 		return err
@@ -66,7 +68,7 @@ func runPreview(_ context.Context, p *Process, args []string) error {
 	if err != nil {
 		return err
 	}
-	holder, err := openContent(e.Content)
+	holder, err := openEdited(ctx, p, e, *edited)
 	if err != nil {
 		return err
 	}

@@ -39,6 +39,47 @@ func openEditing(dir string, mind *mind, db *store.DB, now func() time.Time, log
 	return d
 }
 
+// editedFiles gives what was edited in the console and is kept in the records; nil
+// where nothing is: files in a folder are read with the folder.
+func editedFiles(ctx context.Context, p *Process, e environment) (fs.FS, error) {
+	log := quietLog(p.Stderr)
+	storage, err := openStorage(ctx, e, p.Now(), log)
+	if err != nil {
+		return nil, err
+	}
+	defer storage.close()
+	d := openEditing(e.Content, nil, storage.db, p.Now, log)
+	if d.Folder != nil {
+		return nil, nil
+	}
+	last, err := d.Records.LastRelease(ctx)
+	if err != nil || last == 0 {
+		return nil, err
+	}
+	edited, err := d.Records.EditedFiles(ctx, last)
+	if err != nil {
+		return nil, err
+	}
+	return edited.FS(), nil
+}
+
+// openEdited opens the content; with the edits of the records on top, if wanted, it
+// is what “nghe serve” tells.
+func openEdited(ctx context.Context, p *Process, e environment, edited bool) (*content.Holder, error) {
+	holder, err := openContent(e.Content)
+	if err != nil || !edited {
+		return holder, err
+	}
+	files, err := editedFiles(ctx, p, e)
+	if err != nil || files == nil {
+		return holder, err
+	}
+	if errs := content.Errors(holder.Lay(files)); len(errs) > 0 {
+		return nil, fmt.Errorf("the edits of the console can't be used, “nghe serve” leaves them out: %v: “nghe check --edited” shows all", errs[0])
+	}
+	return holder, nil
+}
+
 // refusal is why the last change of the content is not told.
 type refusal struct {
 	number   int64

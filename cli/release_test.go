@@ -14,6 +14,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"nghe/bot/webchat/webtest"
+	"nghe/cli"
 	"nghe/release"
 	"nghe/store"
 	"nghe/store/storetest"
@@ -202,3 +203,45 @@ func TestContentPages(t *testing.T) {
 }
 
 func quote(s string) string { return `"` + s + `"` }
+
+// What was edited in the console is read by ask, preview and check where that is wanted.
+func TestCommandsReadEdits(t *testing.T) {
+	data := t.TempDir()
+	publish := func(number int64, text string) {
+		t.Helper()
+		db, err := store.Open(t.Context(), data, time.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer db.Close()
+		if won, err := db.PutRelease(t.Context(), release.Release{Number: number, At: time.Now(), By: "an", Name: "An", About: "phrase:greeting", Why: "Thử", Files: release.Files{"phrases.yaml": text}}); err != nil || !won {
+			t.Fatal(won, err)
+		}
+	}
+	run := func(args ...string) (code int, said string) {
+		out := newOutput()
+		code = cli.Run(t.Context(), &cli.Process{Args: args, Environ: []string{"NGHE_DATA=" + data}, Stdin: strings.NewReader(""), Stdout: out, Stderr: out, Now: time.Now})
+		return code, out.String()
+	}
+	publish(1, "phrases:\n  - id: miss\n    texts: [\"Câu này bàn làm việc đã sửa.\", \"Vẫn chưa hiểu.\"]\n")
+	for _, args := range [][]string{{"ask", "xyzzy plugh"}, {"check", "--channels"}, {"preview", "course.open", "--channel", "web"}} {
+		if code, said := run(args...); code != 0 || strings.Contains(said, "đã sửa.") {
+			t.Errorf("%q: %d %s", args, code, said)
+		}
+	}
+	if code, said := run("ask", "--edited", "xyzzy plugh"); code != 0 || !strings.Contains(said, "Câu này bàn làm việc đã sửa.") {
+		t.Errorf("%d %s", code, said)
+	}
+	publish(2, "phrases:\n  - id: miss\n    texts: [\"Kính chào!\"]\n    gone: true\n")
+	if code, said := run("check"); code != 0 {
+		t.Errorf("%d %s", code, said)
+	}
+	if code, said := run("check", "--edited"); code == 0 || !strings.Contains(said, "phrases.yaml:4") {
+		t.Errorf("%d %s", code, said)
+	}
+	for _, args := range [][]string{{"ask", "--edited", "chào"}, {"preview", "--edited", "course.open"}} {
+		if code, said := run(args...); code == 0 || !strings.Contains(said, "nghe check --edited") {
+			t.Errorf("%q: %d %s", args, code, said)
+		}
+	}
+}

@@ -89,6 +89,9 @@ func runReport(ctx context.Context, p *Process, args []string) error {
 	if head.Receiver, err = storage.db.Receiver(ctx); err != nil {
 		return err
 	}
+	if head.Invented, err = storage.db.Invented(ctx); err != nil {
+		return err
+	}
 	head.Receiver = or(head.Receiver, report.UsualReceiver)
 	if err := writeReport(*out, head.Workbook(y.Sections())); err != nil {
 		return err

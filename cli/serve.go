@@ -131,6 +131,7 @@ func runServe(ctx context.Context, p *Process, args []string) error {
 		Address: address,
 	})
 	parts.turns.Heard = road.Heard
+	defer pages.Wait()
 	toPages := parts.storage.tellCases(pages, log)
 	said := make(chan struct{}, 1)
 	parts.cases.Told = func(e handoff.Event) {

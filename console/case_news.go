@@ -140,8 +140,12 @@ func (r *reader) missed() bool {
 // process or another.
 func (c *Console) Hear(n CaseNews) { c.news.tell(n) }
 
-// Close ends the streams of all pages: a server that stops would wait for them.
-func (c *Console) Close() { c.news.close() }
+// Close ends the streams of all pages, and what is summed up in the background: a
+// server that stops would wait for them.
+func (c *Console) Close() {
+	c.news.close()
+	c.figures.end()
+}
 
 // toldNews is what one member's page gets: whether it is their own, is offered to
 // them, and whether they are named. Logins of others stay here.

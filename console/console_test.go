@@ -107,7 +107,7 @@ func newWorldOn(t *testing.T, db *store.DB) *world {
 		Courses: w.courses.Load, Learn: w.learn, Broadcasts: &broadcast.Desk{Records: db, Library: library, Courses: w.courses.Load, Zone: zone}, Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Now: time.Now,
 		Asks: func() unanswered.Reader { return reader() },
 		Try:  func(context.Context, bot.Contact, *broadcast.Broadcast) error { return w.try },
-		Zone: zone, Secure: true, Address: func(r *http.Request) string { return r.RemoteAddr },
+		Zone: zone, Patience: time.Minute, Secure: true, Address: func(r *http.Request) string { return r.RemoteAddr },
 		Editing: w.editing, Bench: bench, Render: func(bubbles []bot.Bubble) (all []console.Said) {
 			for _, b := range bubbles {
 				all = append(all, console.Said{Channel: "web", Text: b.Text})
@@ -119,6 +119,7 @@ func newWorldOn(t *testing.T, db *store.DB) *world {
 		},
 	})
 	w.Server = httptest.NewServer(w.console.Handler())
+	t.Cleanup(w.console.Wait)
 	t.Cleanup(w.Close)
 	return w
 }

@@ -105,6 +105,7 @@ func latestOfCase(all []reminder.Notice, n reminder.Notice) []reminder.Notice {
 
 // showHome shows what waits today, of what one works for.
 func (c *Console) showHome(v *visit) error {
+	c.prepareFigures(v.me())
 	p := home{MaySee: staff.AllowedSomewhere(v.me(), staff.SeeInterests) == nil, MayEdit: staff.AllowedSomewhere(v.me(), staff.EditCourses) == nil,
 		MayInvite: staff.AllowedSomewhere(v.me(), staff.ManageStaff) == nil}
 	all, err := c.rows(v)

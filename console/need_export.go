@@ -29,7 +29,11 @@ func (c *Console) exportNeeds(v *visit) error {
 		w.Table("Theo nghề", n.ByTradeLevel(), false, true, true),
 		w.Table("Nghề chưa ai dạy", n.Untaught(c.Courses()), false, true, false),
 	}
-	return v.send("nhu-cau-hoc-nghe-"+string(c.today())+".xlsx", func(out io.Writer) error { return sheet.Write(out, tables) })
+	invented, err := c.Records.Invented(v.Context())
+	if err != nil {
+		return err
+	}
+	return v.send("nhu-cau-hoc-nghe-"+string(c.today())+".xlsx", func(out io.Writer) error { return sheet.Write(out, report.Marked(tables, invented)) })
 }
 
 // leastNote tells by how many people the rule goes.

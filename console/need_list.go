@@ -29,6 +29,7 @@ type needList struct {
 	Untaught     []report.Sum
 	Table        report.Table
 	MaySee       bool // the people
+	Invented     bool // some of the numbers are made up, to try things out
 }
 
 // opening is a class that could open, with why.
@@ -86,6 +87,9 @@ func (c *Console) listNeeds(v *visit) error {
 	}
 	p.Untaught = n.Untaught(c.Courses())
 	p.Table = c.needTable(n, p.Place, p.Trade)
+	if p.Invented, err = c.Records.Invented(v.Context()); err != nil {
+		return err
+	}
 	return c.page(v, "needs", "Nhu cầu học nghề", p)
 }
 

@@ -18,6 +18,7 @@ type needMap struct {
 	List          []report.Sum // communes of the scope, the most first
 	Unknown       int          // who wait, and nobody knows where
 	Total         int
+	Invented      bool // some of the numbers are made up, to try things out
 }
 
 // tile is a commune on the map, in the units of the picture.
@@ -69,6 +70,9 @@ func (c *Console) showNeedMap(v *visit) error {
 		p.Tiles = append(p.Tiles, c.tile(v.me(), t, p.Trade, waiting, from))
 	}
 	p.Scale = scaleWords(from)
+	if p.Invented, err = c.Records.Invented(v.Context()); err != nil {
+		return err
+	}
 	return c.page(v, "needmap", "Bản đồ nhu cầu", p)
 }
 

@@ -44,6 +44,8 @@ type Records interface {
 	PutReceiver(ctx context.Context, name string, entries ...staff.Entry) error
 	// NoteReading writes an entry unless the member did the same within an hour.
 	NoteReading(ctx context.Context, e staff.Entry) error
+	// Invented says whether some of what is kept is made up, to try things out.
+	Invented(ctx context.Context) (bool, error)
 	// MarkInterests notes a milestone of wishes; Milestones are those of one.
 	MarkInterests(ctx context.Context, ids []string, m course.Milestone, now time.Time, entries ...staff.Entry) error
 	Milestones(ctx context.Context, id string) ([]course.Milestone, error)

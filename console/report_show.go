@@ -1,15 +1,15 @@
 package console
 
 import (
-	"context"
+	"errors"
 	"fmt"
 	"html/template"
 	"io"
+	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"nghe/daily"
@@ -31,7 +31,8 @@ type reportPage struct {
 	Part     bool // they do
 	Name     string
 	Span     report.Span
-	At       time.Time
+	At       time.Time // as of when the figures are
+	Old      bool      // new ones are being made
 	Hide     bool
 	Invented bool // some of the numbers are made up, to try things out
 	Sections []shownSection
@@ -49,54 +50,6 @@ type shownSection struct {
 // firstYear is the first of which there is anything.
 const firstYear = 2025
 
-// Figures are kept for so many times as long as it took to sum them up, a minute at
-// most: those of a few people are always new, those of a province, which take
-// seconds, are summed up at most that part of the time.
-const (
-	keptTimes = 20
-	keptMost  = time.Minute
-)
-
-// keptFigures are what the database summed up lately, by what was asked.
-type keptFigures struct {
-	mu   sync.Mutex
-	kept map[string]figuresUntil
-}
-
-type figuresUntil struct {
-	report.Figures
-	until time.Time
-}
-
-// Figures gives them as they were a moment ago.
-func (c *Console) Figures(ctx context.Context, a report.Asked) (report.Figures, error) {
-	of := fmt.Sprintf("%v %v %t %q %q", a.From, a.To, a.Cohort, a.Scope.Places, a.Scope.Org)
-	now := c.Now()
-	c.figures.mu.Lock()
-	kept, ok := c.figures.kept[of]
-	c.figures.mu.Unlock()
-	if ok && now.Before(kept.until) {
-		return kept.Figures, nil
-	}
-	began := time.Now()
-	f, err := c.Records.Figures(ctx, a)
-	if err != nil {
-		return f, err
-	}
-	c.figures.mu.Lock()
-	if c.figures.kept == nil || len(c.figures.kept) >= mostKept {
-		c.figures.kept = map[string]figuresUntil{}
-	}
-	c.figures.kept[of] = figuresUntil{f, now.Add(min(keptMost, keptTimes*time.Since(began)))}
-	c.figures.mu.Unlock()
-	return f, nil
-}
-
-// Difficulties are read anew each time.
-func (c *Console) Difficulties(ctx context.Context, scope string, s report.Span) ([]report.Difficulty, error) {
-	return c.Records.Difficulties(ctx, scope, s)
-}
-
 // reportOf is what is asked for, and whether the member may see it exactly.
 type reportOf struct {
 	report.Span
@@ -113,7 +66,7 @@ func (c *Console) readReport(v *visit, path string) (reportOf, error) {
 		return reportOf{}, errForm
 	}
 	today := daily.DayOf(c.Now().In(c.Zone))
-	r := reportOf{page: reportPage{Form: Form{Values: v.Form}, Path: path, Place: v.FormValue("place"), Org: v.FormValue("org"), At: c.Now()}}
+	r := reportOf{page: reportPage{Form: Form{Values: v.Form}, Path: path, Place: v.FormValue("place"), Org: v.FormValue("org")}}
 	p := &r.page
 	for y := report.YearOf(today); y >= firstYear; y-- {
 		p.Years = append(p.Years, y)
@@ -151,6 +104,10 @@ func (c *Console) readReport(v *visit, path string) (reportOf, error) {
 // see reports sees sums, small ones hidden.
 func (c *Console) reportScope(v *visit, r *reportOf) error {
 	me, p := v.me(), &r.page
+	var err error
+	if p.Invented, err = c.Records.Invented(v.Context()); err != nil {
+		return err
+	}
 	p.Part, p.Whole = !me.Scope.Province, !me.Scope.Province && v.FormValue("whole") != ""
 	own := me.Scope
 	switch {
@@ -167,12 +124,8 @@ func (c *Console) reportScope(v *visit, r *reportOf) error {
 		}
 		own = staff.Scope{Org: p.Org}
 	}
-	r.scope = report.Scope{All: own.Province, Places: own.Places, Org: own.Org}
+	r.scope = c.ownReport(own)
 	for _, k := range c.Courses().All() {
-		p.Invented = p.Invented || k.Invented
-		if own.Org != "" && k.Provider == own.Org {
-			r.scope.Courses = append(r.scope.Courses, k.ID)
-		}
 		if me.Scope.Province && k.Provider != "" && !slices.ContainsFunc(p.Orgs, func(o option) bool { return o.Value == k.Provider }) {
 			p.Orgs = append(p.Orgs, option{Value: k.Provider, Label: k.Provider})
 		}
@@ -192,9 +145,23 @@ func (c *Console) reportScope(v *visit, r *reportOf) error {
 	return nil
 }
 
+// ownReport is what a report of a scope counts.
+func (c *Console) ownReport(own staff.Scope) report.Scope {
+	s := report.Scope{All: own.Province, Places: own.Places, Org: own.Org}
+	if own.Org == "" {
+		return s
+	}
+	for _, k := range c.Courses().All() {
+		if k.Provider == own.Org {
+			s.Courses = append(s.Courses, k.ID)
+		}
+	}
+	return s
+}
+
 // yearly makes the report that is asked for.
-func (c *Console) yearly(v *visit, r *reportOf) ([]report.Section, error) {
-	y, err := report.ReadYearly(v.Context(), c, r.Span, r.scope, r.named, c.Zone, daily.DayOf(c.Now().In(c.Zone)))
+func (c *Console) yearly(v *visit, r *reportOf, figures *figuresOf) ([]report.Section, error) {
+	y, err := report.ReadYearly(v.Context(), figures, r.Span, r.scope, r.named, c.Zone, daily.DayOf(c.Now().In(c.Zone)))
 	if err != nil {
 		return nil, err
 	}
@@ -206,6 +173,7 @@ func (c *Console) yearly(v *visit, r *reportOf) ([]report.Section, error) {
 		return nil, err
 	}
 	r.page.Receiver = or(r.page.Receiver, report.UsualReceiver)
+	r.page.At, r.page.Old = figures.at, figures.old
 	return y.Sections(), nil
 }
 
@@ -226,12 +194,22 @@ func (c *Console) showReport(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return c.reportShown(v, r, c.page)
+	return c.reportShown(v, r, c.figuresOf(c.yearlyAsked(r.Span, r.scope)...), c.page)
 }
 
-func (c *Console) reportShown(v *visit, r reportOf, show func(v *visit, name, title string, data any) error) error {
-	sections, err := c.yearly(v, &r)
-	if err != nil {
+// making shows that figures are being made; the page asks for them again by itself.
+func (c *Console) making(v *visit, title string, p reportPage) error {
+	return c.show(v, http.StatusOK, "making", frame{Title: title, Refresh: makingSeconds, Page: p})
+}
+
+// makingSeconds is after how long the page asks again.
+const makingSeconds = 2
+
+func (c *Console) reportShown(v *visit, r reportOf, figures *figuresOf, show func(v *visit, name, title string, data any) error) error {
+	sections, err := c.yearly(v, &r, figures)
+	if errors.Is(err, errMaking) {
+		return c.making(v, "Báo cáo năm", r.page)
+	} else if err != nil {
 		return err
 	}
 	r.page.take(sections)
@@ -262,11 +240,11 @@ func (c *Console) exportReport(v *visit) error {
 	if err != nil {
 		return err
 	}
-	sections, err := c.yearly(v, &r)
+	sections, err := c.yearly(v, &r, c.exactFigures())
 	if err != nil {
 		return err
 	}
-	head := report.Head{Title: "Báo cáo", Name: r.page.Name, Receiver: r.page.Receiver, Span: r.Span, At: c.Now().In(c.Zone)}
+	head := report.Head{Title: "Báo cáo", Name: r.page.Name, Receiver: r.page.Receiver, Span: r.Span, At: r.page.At.In(c.Zone), Invented: r.page.Invented}
 	return v.send("bao-cao-"+r.From.String()+"-"+r.To.String()+".xlsx", func(out io.Writer) error {
 		return sheet.Write(out, head.Workbook(sections))
 	})
@@ -278,19 +256,22 @@ func (c *Console) showResults(v *visit) error {
 	if err != nil {
 		return err
 	}
-	sections, err := c.results(v, &r)
-	if err != nil {
+	sections, err := c.results(v, &r, c.figuresOf(c.resultsAsked(r.Span, r.scope)))
+	if errors.Is(err, errMaking) {
+		return c.making(v, "Kết quả", r.page)
+	} else if err != nil {
 		return err
 	}
 	r.page.take(sections)
 	return c.page(v, "results", "Kết quả", r.page)
 }
 
-func (c *Console) results(v *visit, r *reportOf) ([]report.Section, error) {
-	f, err := c.Figures(v.Context(), report.Asked{Span: r.Span, Zone: c.Zone, Scope: r.scope, Cohort: true})
+func (c *Console) results(v *visit, r *reportOf, figures *figuresOf) ([]report.Section, error) {
+	f, err := figures.Figures(v.Context(), c.resultsAsked(r.Span, r.scope))
 	if err != nil {
 		return nil, err
 	}
+	r.page.At, r.page.Old = figures.at, figures.old
 	of := report.Results{Lib: c.Library(), Words: c.words(), Courses: c.Courses(), Span: r.Span, Figures: f, Hide: r.page.Hide}
 	return of.Sections(), nil
 }
@@ -301,11 +282,11 @@ func (c *Console) exportResults(v *visit) error {
 	if err != nil {
 		return err
 	}
-	sections, err := c.results(v, &r)
+	sections, err := c.results(v, &r, c.exactFigures())
 	if err != nil {
 		return err
 	}
-	head := report.Head{Title: "Kết quả", Name: r.page.Name, Span: r.Span, At: c.Now().In(c.Zone)}
+	head := report.Head{Title: "Kết quả", Name: r.page.Name, Span: r.Span, At: r.page.At.In(c.Zone), Invented: r.page.Invented}
 	return v.send("ket-qua-"+r.From.String()+"-"+r.To.String()+".xlsx", func(out io.Writer) error {
 		return sheet.Write(out, head.Workbook(sections))
 	})

@@ -2,6 +2,7 @@ package console_test
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"html"
 	"net/http"
@@ -15,10 +16,12 @@ import (
 
 	"nghe/bot"
 	"nghe/broadcast"
+	"nghe/console"
 	"nghe/course"
 	"nghe/daily"
 	"nghe/handoff"
 	"nghe/people"
+	"nghe/report"
 	"nghe/staff"
 	"nghe/store"
 	"nghe/store/storetest"
@@ -397,5 +400,85 @@ func TestReportOfAScope(t *testing.T) {
 	_, page = w.ask("GET", "/console/report?year=2026", w.as(staff.Administrator, province), "")
 	if _, tables := tablesOf(page); !strings.Contains(page, "Nơi nhận: Sở Nội vụ tỉnh") || tables["Khó khăn, vướng mắc của cơ quan, địa phương"] != "Xã Ba Chẽ|Đường xa|Người officer|31/05/2026" {
 		t.Errorf("%s", fmt.Sprint(tables["Khó khăn, vướng mắc của cơ quan, địa phương"]))
+	}
+}
+
+// slowFigures are records that sum up when they are let.
+type slowFigures struct {
+	console.Records
+	let chan struct{}
+}
+
+func (s slowFigures) Figures(ctx context.Context, a report.Asked) (report.Figures, error) {
+	select {
+	case <-s.let:
+		return s.Records.Figures(ctx, a)
+	case <-ctx.Done():
+		return report.Figures{}, ctx.Err()
+	}
+}
+
+// As long as there are no figures the page says so, and asks again by itself. What
+// staff write is there at once when there are some.
+func TestReportThatIsBeingSummedUp(t *testing.T) {
+	db, err := store.Open(t.Context(), t.TempDir(), time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	w := reported(t, db)
+	let := make(chan struct{})
+	w.console.Records = slowFigures{w.console.Records, let}
+	w.console.Patience = time.Nanosecond
+	admin := w.as(staff.Administrator, province)
+	for _, path := range []string{"/console/report?year=2026", "/console/results?year=2026"} {
+		if answer, page := w.ask("GET", path, admin, ""); answer.StatusCode != http.StatusOK || !strings.Contains(page, "<h1>Đang tính</h1>") || !strings.Contains(page, `http-equiv="refresh"`) || strings.Contains(page, "<table") {
+			t.Errorf("%s: %s: %s", path, answer.Status, page)
+		}
+	}
+	if answer, _ := w.ask("POST", "/console/report/difficulty?year=2026", admin, url.Values{"words": {"Thiếu xưởng"}}.Encode()); answer.StatusCode != http.StatusSeeOther {
+		t.Fatal(answer.Status)
+	}
+	close(let)
+	w.console.Patience = time.Minute
+	_, page := w.ask("GET", "/console/report?year=2026", admin, "")
+	if _, tables := tablesOf(page); !strings.Contains(tables["Khó khăn, vướng mắc của cơ quan, địa phương"], "Thiếu xưởng") || tables["Theo nghề"] != yearlyTables["Theo nghề"] || strings.Contains(page, `http-equiv="refresh"`) {
+		t.Error(page)
+	}
+}
+
+// Figures that are made up say so on the page, on paper and on every sheet.
+func TestInventedFiguresAreMarked(t *testing.T) {
+	db, err := store.Open(t.Context(), t.TempDir(), time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	w := reported(t, db)
+	admin := w.as(staff.Administrator, province)
+	for _, invented := range []bool{false, true} {
+		if invented {
+			if err := db.AddCounts(t.Context(), daily.Counts{{Day: 20260110, Kind: daily.Turns, Channel: daily.Invented}: 1}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, path := range []string{"/console/report", "/console/results", "/console/needs", "/console/needs/map"} {
+			if _, page := w.ask("GET", path+"?year=2026", admin, ""); strings.Contains(page, report.InventedMark) != invented || strings.Contains(page, "Số liệu bịa để thử") != invented {
+				t.Errorf("%s, invented %t: %s", path, invented, page)
+			}
+		}
+		for _, path := range []string{"/console/report/export.xlsx", "/console/results/export.xlsx", "/console/needs/export.xlsx"} {
+			_, body := w.ask("GET", path+"?year=2026", admin, "")
+			f, err := excelize.OpenReader(strings.NewReader(body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, name := range f.GetSheetList() {
+				if first, err := f.GetCellValue(name, "A1"); err != nil || (first == report.InventedMark) != invented {
+					t.Errorf("%s, %s, invented %t: %q, %v", path, name, invented, first, err)
+				}
+			}
+			f.Close()
+		}
 	}
 }

@@ -25,7 +25,7 @@ func (c *Console) putDifficulty(v *visit) error {
 	words := strings.TrimSpace(r.page.Form.Get("words"))
 	if len([]rune(words)) > maxDifficulty {
 		r.page.Form.note("words", "Dài quá 4.000 chữ, anh/chị ghi gọn lại.")
-		return c.reportShown(v, r, c.again)
+		return c.reportShown(v, r, c.exactFigures(), c.again)
 	}
 	d := report.Difficulty{Scope: r.named, Span: r.Span, Words: words, By: v.me().Name, At: c.Now()}
 	if err := c.Records.PutDifficulty(v.Context(), d, c.entry(v, "report.write", "report:"+or(r.named, "province"), "khó khăn, vướng mắc của kỳ "+written(r.From)+" đến "+written(r.To))); err != nil {
@@ -46,7 +46,7 @@ func (c *Console) putReceiver(v *visit) error {
 	name := strings.Join(strings.Fields(r.page.Form.Get("receiver")), " ")
 	if len([]rune(name)) > maxReceiver {
 		r.page.Form.note("receiver", "Tên dài quá 200 chữ.")
-		return c.reportShown(v, r, c.again)
+		return c.reportShown(v, r, c.exactFigures(), c.again)
 	}
 	if err := c.Records.PutReceiver(v.Context(), name, c.entry(v, "report.write", "report:receiver", "nơi nhận: "+name)); err != nil {
 		return err

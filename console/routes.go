@@ -15,6 +15,7 @@ import (
 	"nghe/draft"
 	"nghe/handoff"
 	"nghe/release"
+	"nghe/report"
 	"nghe/staff"
 	"nghe/unanswered"
 )
@@ -54,6 +55,9 @@ type Settings struct {
 	Log  *slog.Logger
 	Now  func() time.Time
 	Zone *time.Location // of the province
+	// Patience is how long a page waits for figures that are being summed up; 0: half
+	// a second.
+	Patience time.Duration
 	// URL is where the outside reaches it, without a slash at the end.
 	URL string
 	// Telegram gives the name of the bot there, "" as long as it is not known; nil:
@@ -72,16 +76,21 @@ type Console struct {
 	pages  pages
 	news   newsroom
 	sums   sums
-	// figures of reports, for a minute.
-	figures keptFigures
+	// figures of reports, as they were summed up last.
+	figures *keptFigures
 }
 
 // New makes the console.
 func New(s Settings) *Console {
 	c := &Console{Settings: s, assets: loadAssets()}
 	c.pages = loadPages(c)
+	c.figures = newKeptFigures(func(ctx context.Context, a report.Asked) (report.Figures, error) { return c.Records.Figures(ctx, a) }, func() time.Time { return c.Now() }, s.Log)
 	return c
 }
+
+// Wait ends what is summed up in the background and waits for that: the records are
+// read until then.
+func (c *Console) Wait() { c.figures.close() }
 
 // route is one path and what is needed of who comes.
 type route struct {

@@ -44,3 +44,34 @@ func Unanswered(now time.Time) []unanswered.Sum {
 	}
 	return all
 }
+
+// parts of questions that many people might ask.
+var (
+	begun  = []string{"", "cho em hỏi ", "dạ ", "bác muốn hỏi ", "ad cho hỏi "}
+	things = []string{"sổ đỏ", "căn cước", "bằng lái xe máy", "thuốc trừ sâu", "giống lợn", "vé tàu ra đảo", "lịch cắt điện", "sim điện thoại", "máy cày", "giá ngao", "phân bón", "khám bệnh",
+		"đăng ký kết hôn", "bảo hiểm xe", "mạng internet", "lịch xe buýt", "giấy khai sinh", "thuê nhà trọ", "tiêm phòng cho chó", "giá keo", "hàng rào thép", "bể nước", "đường vào thôn", "hộ chiếu",
+		"máy bơm", "giống tôm", "giá hàu", "xin cấp nước", "đèn đường", "học bơi", "xây chuồng trại", "thuế đất", "chợ phiên", "giá vàng", "bóng đá tối nay", "tàu cá"}
+	wanted = []string{" ở đâu", " bao nhiêu tiền", " làm thế nào", " cần giấy gì", " khi nào có", " hỏi ai", " mấy ngày thì xong", " có được không"}
+	ended  = []string{"", " ạ", " vậy", " nhỉ", " ad ơi", " với"}
+)
+
+// unansweredOf is how many of a thousand turns can't be answered.
+const unansweredOf = 30
+
+// ManyUnanswered invents what could not be answered of so many turns in a year, as far
+// as such texts are kept; of 0, what Unanswered does.
+func ManyUnanswered(turns int, now time.Time) []unanswered.Sum {
+	all := Unanswered(now)
+	chance := rand.New(rand.NewPCG(5, 21))
+	whys := []unanswered.Why{unanswered.Missed, unanswered.Refused, unanswered.Offered}
+	for ago := range unanswered.Life {
+		day := daily.DayOf(now.AddDate(0, 0, -ago))
+		for range turns * unansweredOf / 1000 / manyDays {
+			// What the first are about is asked most.
+			thing := things[chance.IntN(1+chance.IntN(len(things)))]
+			text := begun[chance.IntN(len(begun))] + thing + wanted[chance.IntN(len(wanted))] + ended[chance.IntN(len(ended))]
+			all = append(all, unanswered.Sum{N: 1, Text: unanswered.Text{Day: day, Text: text, Why: whys[chance.IntN(len(whys))], Channel: daily.Invented}})
+		}
+	}
+	return all
+}

@@ -19,14 +19,26 @@ const (
 // Counts invents what was counted in the last two months, up to the day of now,
 // which is a time of the province: journeys that people go through and leave, under
 // two releases of the content, and what was told. All of it is marked by its channel.
-func Counts(lib *content.Library, now time.Time) daily.Counts {
+func Counts(lib *content.Library, now time.Time) daily.Counts { return ManyCounts(lib, 0, now) }
+
+// manyDays are those over which many turns are spread: a year, as a report has it.
+const manyDays = 365
+
+// ManyCounts invents at least so many turns, over a year; of 0, those of Counts.
+func ManyCounts(lib *content.Library, turns int, now time.Time) daily.Counts {
+	days := countedDays
+	if turns > 0 {
+		days = manyDays
+	}
 	c := counter{lib: lib, counts: daily.Counts{}, chance: rand.New(rand.NewPCG(3, 19))}
-	for ago := countedDays - 1; ago >= 0; ago-- {
+	for ago := days - 1; ago >= 0; ago-- {
 		c.day, c.version = daily.DayOf(now.AddDate(0, 0, -ago)), lib.ReleaseID()
 		if ago >= changedDays {
 			c.version = oldVersion
 		}
-		c.talks()
+		for c.talks(); c.turns < turns/days*(days-ago); {
+			c.talks()
+		}
 	}
 	return c.counts
 }
@@ -38,12 +50,16 @@ type counter struct {
 	chance  *rand.Rand
 	day     daily.Day
 	version string
+	turns   int // until now
 }
 
 func (c *counter) perhaps(percent int) bool { return c.chance.IntN(100) < percent }
 
 // add counts; a place stands with those kinds that have one.
 func (c *counter) add(kind daily.Kind, what, step, version, place string) {
+	if kind == daily.Turns {
+		c.turns++
+	}
 	c.counts[daily.Key{Day: c.day, Kind: kind, Channel: daily.Invented, What: what, Step: step, Version: version, Place: place}]++
 }
 
@@ -55,7 +71,7 @@ func (c *counter) place() string {
 	return c.lib.Places[c.chance.IntN(len(c.lib.Places))].ID
 }
 
-// talks invents the talks of a day.
+// talks invents the talks of a day, or of a part of one.
 func (c *counter) talks() {
 	flows := []struct {
 		id   string

@@ -13,6 +13,7 @@ import (
 // Table is what a page and a workbook show alike.
 type Table struct {
 	Name    string // of the sheet, at most 31 characters
+	Above   string // stands above it in a workbook; "": nothing
 	Columns []Column
 	// Rows hold a value for each column: string, int, or time.Time for days; nil
 	// is empty.

@@ -33,6 +33,16 @@ func (db *DB) Real(ctx context.Context) (Real, error) {
 	return r, nil
 }
 
+// Invented says whether anything in the store was made up.
+func (db *DB) Invented(ctx context.Context) (some bool, err error) {
+	// In words that the index daily_invented is for.
+	err = db.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM daily WHERE channel = '`+daily.Invented+`') OR EXISTS (SELECT 1 FROM course WHERE invented)`).Scan(&some)
+	if err != nil {
+		return false, unavailable(err)
+	}
+	return some, nil
+}
+
 // Fill puts people, the first contact of each as where they are told, and their
 // wishes, many at once. What is there already stays as it is.
 func (db *DB) Fill(ctx context.Context, persons []people.Person, wishes []course.Interest) error {

@@ -27,7 +27,7 @@ func Write(w io.Writer, tables []report.Table) error {
 // book is a workbook being written, with its styles.
 type book struct {
 	*excelize.File
-	head, number, day, text, note int
+	head, number, day, text, note, above int
 }
 
 func (b *book) write(tables []report.Table) error {
@@ -46,7 +46,7 @@ func (b *book) write(tables []report.Table) error {
 			return fmt.Errorf("%s: %w", t.Name, err)
 		}
 	}
-	b.SetActiveSheet(0)
+	// The first sheet is the active one already. To say so would read all of it again.
 	return nil
 }
 
@@ -60,6 +60,7 @@ func (b *book) styles() error {
 		{&b.number, excelize.Style{CustomNumFmt: &thousands}},
 		{&b.day, excelize.Style{CustomNumFmt: &date}},
 		{&b.text, excelize.Style{NumFmt: 49, Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}}},
+		{&b.above, excelize.Style{Font: &excelize.Font{Bold: true, Color: "B00020"}}},
 		{&b.note, excelize.Style{Font: &excelize.Font{Italic: true, Color: "525B6C"}}},
 	} {
 		id, err := b.NewStyle(&s.style)
@@ -84,10 +85,19 @@ func (b *book) table(t report.Table) error {
 		}
 		head[i] = excelize.Cell{StyleID: b.head, Value: c.Title}
 	}
-	if err := s.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
+	first := 1 // row of the head
+	if t.Above != "" {
+		first = 2
+	}
+	if err := s.SetPanes(&excelize.Panes{Freeze: true, YSplit: first, TopLeftCell: fmt.Sprint("A", first+1), ActivePane: "bottomLeft"}); err != nil {
 		return err
 	}
-	if err := s.SetRow("A1", head); err != nil {
+	if t.Above != "" {
+		if err := s.SetRow("A1", []any{excelize.Cell{StyleID: b.above, Value: t.Above}}); err != nil {
+			return err
+		}
+	}
+	if err := s.SetRow(fmt.Sprint("A", first), head); err != nil {
 		return err
 	}
 	for i, row := range t.Rows {
@@ -95,12 +105,12 @@ func (b *book) table(t report.Table) error {
 		for k, v := range row {
 			cells[k] = b.cell(v)
 		}
-		if err := s.SetRow(fmt.Sprint("A", i+2), cells); err != nil {
+		if err := s.SetRow(fmt.Sprint("A", first+1+i), cells); err != nil {
 			return err
 		}
 	}
 	for i, note := range t.Notes {
-		if err := s.SetRow(fmt.Sprint("A", len(t.Rows)+3+i), []any{excelize.Cell{StyleID: b.note, Value: note}}); err != nil {
+		if err := s.SetRow(fmt.Sprint("A", first+len(t.Rows)+2+i), []any{excelize.Cell{StyleID: b.note, Value: note}}); err != nil {
 			return err
 		}
 	}
