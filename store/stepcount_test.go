@@ -21,7 +21,7 @@ func TestStepCount(t *testing.T) {
 		{place: "ba-che", trade: "han", course: "c", created: at(1, 15, 0), groups: "women-jobless poor", steps: "enrolled " + millis(at(1, 31, 23)) + " started " + millis(at(2, 1, 0))},
 		{place: "ba-che", trade: "han", created: at(3, 31, 23), groups: "poor"},
 		{place: "ba-che", trade: "han", created: at(1, 14, 23), steps: "enrolled " + millis(at(3, 31, 23))}, // the wish is of before
-		{place: "ba-che", trade: "han", created: at(4, 1, 0)},                                             // and of after
+		{place: "ba-che", trade: "han", created: at(4, 1, 0)},                                               // and of after
 	}
 	type key struct {
 		by   report.By
