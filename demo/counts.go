@@ -24,7 +24,8 @@ func Counts(lib *content.Library, now time.Time) daily.Counts { return ManyCount
 // manyDays are those over which many turns are spread: a year, as a report has it.
 const manyDays = 365
 
-// ManyCounts invents at least so many turns, over a year; of 0, those of Counts.
+// ManyCounts invents so many turns over a year, or the few more that end the last
+// talks; of 0, those of Counts.
 func ManyCounts(lib *content.Library, turns int, now time.Time) daily.Counts {
 	days := countedDays
 	if turns > 0 {
@@ -36,7 +37,10 @@ func ManyCounts(lib *content.Library, turns int, now time.Time) daily.Counts {
 		if ago >= changedDays {
 			c.version = oldVersion
 		}
-		for c.talks(); c.turns < turns/days*(days-ago); {
+		if turns == 0 {
+			c.talks()
+		}
+		for c.turns < turns*(days-ago)/days {
 			c.talks()
 		}
 	}

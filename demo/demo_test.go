@@ -92,8 +92,8 @@ func TestInventedCounts(t *testing.T) {
 	if f.Started < 100 || f.Ended == 0 || f.Ended >= f.Started || len(f.Steps) < 5 {
 		t.Errorf("%+v", f)
 	}
-	var turns, days int64
-	seen := map[daily.Day]bool{}
+	var turns int64
+	days := map[daily.Day]bool{}
 	for k, n := range demo.ManyCounts(lib, 20_000, now) {
 		if k.Channel != daily.Invented || k.Day > 20261124 || k.Day < 20251125 {
 			t.Errorf("%+v: %d", k, n)
@@ -101,13 +101,10 @@ func TestInventedCounts(t *testing.T) {
 		if k.Kind == daily.Turns {
 			turns += n
 		}
-		if !seen[k.Day] {
-			seen[k.Day] = true
-			days++
-		}
+		days[k.Day] = true
 	}
-	if turns < 20_000 || days != 365 {
-		t.Errorf("%d turns in %d days", turns, days)
+	if turns < 20_000 || turns > 20_500 || len(days) < 60 {
+		t.Errorf("%d turns in %d days", turns, len(days))
 	}
 	if many := demo.ManyUnanswered(20_000, now); len(many) < len(demo.Unanswered(now))+180 || !slices.Equal(many, demo.ManyUnanswered(20_000, now)) {
 		t.Errorf("%d questions of many turns, or others with each call", len(many))
