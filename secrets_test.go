@@ -498,5 +498,5 @@ func TestNoSecretIsToldWhenStoresGo(t *testing.T) {
 	redis.Start()
 	postgres.Stop()
 	w.visit()
-	w.awaitLine("not ready", "error=")
+	w.awaitLine("a part is away", "error=")
 }
