@@ -35,6 +35,8 @@ type DB struct {
 	postgres bool
 	lock     *os.File // of the folder; nil: of none
 	upgraded Upgrade
+	prepared statements // of a file
+	group    *group     // of a file
 }
 
 // File is the name of the database in the data folder.
@@ -75,6 +77,7 @@ func openAt(ctx context.Context, dir string, now time.Time) (*DB, error) {
 	}
 	f.Close()
 	db := &DB{write: open(path, 1), read: open(path, readers)}
+	db.group = &group{pool: db.write}
 	if err := db.start(ctx, path, now); err != nil {
 		db.Close()
 		return nil, err
@@ -107,6 +110,9 @@ func (db *DB) start(ctx context.Context, path string, now time.Time) error {
 	}
 	if err == nil {
 		err = db.beginCases(ctx)
+	}
+	if err == nil {
+		db.prepared, err = prepare(ctx, db)
 	}
 	return explain(err, path)
 }
@@ -206,6 +212,14 @@ func (db *DB) inTx(ctx context.Context, do func(*sql.Tx) error) error {
 		return unavailable(err)
 	}
 	return nil
+}
+
+// together is inTx for the small writes of a turn, of which many come at a time.
+func (db *DB) together(ctx context.Context, do func(*sql.Tx) error) error {
+	if db.group == nil {
+		return db.inTx(ctx, do)
+	}
+	return db.group.write(ctx, do)
 }
 
 // wipe has what was deleted a moment ago not stand in the log beside the file

@@ -17,8 +17,11 @@ func (s dbSessions) send(ctx context.Context, tx *sql.Tx, c bot.Commit, last int
 	if err != nil {
 		return fmt.Errorf("bubbles of turn %s: %w", c.Turn, err)
 	}
-	return exec(ctx, tx, `INSERT INTO outbox (channel, contact, seq, turn, bubbles, at, progress, not_before) VALUES ($1, $2, $3, $4, $5, $6, $7, $6)`,
-		c.Contact.Channel, c.Contact.ID, last, c.Turn, bubbles, ms(c.At), []byte("{}"))
+	_, err = s.db.prepared.exec(ctx, tx, insertOutbox, c.Contact.Channel, c.Contact.ID, last, c.Turn, bubbles, ms(c.At), []byte("{}"))
+	if err != nil {
+		return unavailable(err)
+	}
+	return nil
 }
 
 // outgoing are the bubbles of a turn that are sent to the person.
@@ -110,7 +113,7 @@ func (s dbSessions) Accept(ctx context.Context, in bot.Incoming, now time.Time) 
 	}
 	c := in.Contact
 	fresh := false
-	err = s.db.inTx(ctx, func(tx *sql.Tx) error {
+	err = s.db.together(ctx, func(tx *sql.Tx) error {
 		var seen bool
 		err := tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM seen WHERE channel = $1 AND contact = $2 AND turn = $3 AND ends > $4)",
 			c.Channel, c.ID, in.Turn(), ms(now)).Scan(&seen)

@@ -32,10 +32,7 @@ type dbSessions struct{ db *DB }
 func (s dbSessions) Load(ctx context.Context, c bot.Contact, turn string, now time.Time) (bot.Loaded, error) {
 	var l bot.Loaded
 	var ends int64
-	err := s.db.read.QueryRowContext(ctx, `
-		SELECT version, plain, CASE WHEN sensitive_ends > $3 THEN sensitive END, effects, last_seq, ends, epoch, hold, hold_case,
-		       EXISTS (SELECT 1 FROM seen WHERE channel = $1 AND contact = $2 AND turn = $4 AND ends > $3)
-		FROM session WHERE channel = $1 AND contact = $2`,
+	err := s.db.prepared.row(ctx, s.db.read, loadSession,
 		c.Channel, c.ID, ms(now), turn).Scan(&l.Version, &l.Session, &l.Sensitive, &l.Effects, &l.LastSeq, &ends, &l.Hold.Epoch, &l.Hold.Kind, &l.Hold.Case, &l.Seen)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
@@ -76,7 +73,7 @@ func (s dbSessions) bubbles(ctx context.Context, where string, c bot.Contact, ar
 func (s dbSessions) Save(ctx context.Context, c bot.Commit) ([]bot.Bubble, error) {
 	said := make([]bot.Bubble, len(c.Bubbles))
 	copy(said, c.Bubbles)
-	err := s.db.inTx(ctx, func(tx *sql.Tx) error {
+	err := s.db.together(ctx, func(tx *sql.Tx) error {
 		last, err := s.guard(ctx, tx, c)
 		if err != nil {
 			return err
@@ -91,8 +88,8 @@ func (s dbSessions) Save(ctx context.Context, c bot.Commit) ([]bot.Bubble, error
 				}
 			}
 		}
-		if err := exec(ctx, tx, "DELETE FROM inbox WHERE channel = $1 AND contact = $2 AND turn = $3", c.Contact.Channel, c.Contact.ID, c.Turn); err != nil {
-			return err
+		if _, err := s.db.prepared.exec(ctx, tx, forgetInbox, c.Contact.Channel, c.Contact.ID, c.Turn); err != nil {
+			return unavailable(err)
 		}
 		if c.Send {
 			if err := s.send(ctx, tx, c, last); err != nil {
@@ -117,16 +114,14 @@ func (s dbSessions) guard(ctx context.Context, tx *sql.Tx, c bot.Commit) (last i
 	if c.Sensitive == nil {
 		args[5] = 0
 	}
-	query := `UPDATE session SET version = version + 1, plain = $4, sensitive = $5, sensitive_ends = $6, effects = $7, last_seq = last_seq + $8, ends = $9
-		WHERE channel = $1 AND contact = $2 AND version = $3 AND epoch = $10 RETURNING last_seq`
+	query := updateSession
 	switch {
 	case c.Base == 0 && c.Epoch == 0:
-		query = `INSERT INTO session (channel, contact, version, plain, sensitive, sensitive_ends, effects, last_seq, ends, epoch)
-			VALUES ($1, $2, CAST($3 AS BIGINT) + 1, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (channel, contact) DO NOTHING RETURNING last_seq`
+		query = insertSession
 	case c.Erase:
 		query = strings.Replace(query, "WHERE", ", hold = '', hold_case = '' WHERE", 1)
 	}
-	switch err := tx.QueryRowContext(ctx, query, args...).Scan(&last); {
+	switch err := s.db.prepared.row(ctx, tx, query, args...).Scan(&last); {
 	case errors.Is(err, sql.ErrNoRows):
 		return 0, bot.ErrConflict
 	case err != nil:
@@ -138,8 +133,7 @@ func (s dbSessions) guard(ctx context.Context, tx *sql.Tx, c bot.Commit) (last i
 // mark remembers the turn; a mark that outlived its time is as good as none.
 func (s dbSessions) mark(ctx context.Context, tx *sql.Tx, c bot.Commit) error {
 	ends := c.At.Add(bot.SeenLife(c.Contact.Channel))
-	r, err := tx.ExecContext(ctx, `INSERT INTO seen (channel, contact, turn, ends) VALUES ($1, $2, $3, $4)
-		ON CONFLICT (channel, contact, turn) DO UPDATE SET ends = excluded.ends WHERE seen.ends <= $5`,
+	r, err := s.db.prepared.exec(ctx, tx, markSeen,
 		c.Contact.Channel, c.Contact.ID, c.Turn, ms(ends), ms(c.At))
 	if err != nil {
 		return unavailable(err)
@@ -161,13 +155,13 @@ func (s dbSessions) append(ctx context.Context, tx *sql.Tx, c bot.Commit, said [
 		if err != nil {
 			return fmt.Errorf("bubble of turn %s: %w", c.Turn, err)
 		}
-		_, err = tx.ExecContext(ctx, "INSERT INTO bubble (channel, contact, seq, turn, body, ends) VALUES ($1, $2, $3, $4, $5, $6)",
+		_, err = s.db.prepared.exec(ctx, tx, insertBubble,
 			c.Contact.Channel, c.Contact.ID, last, c.Turn, body, ms(said[i].Ends()))
 		if err != nil {
 			return unavailable(err)
 		}
 	}
-	_, err := tx.ExecContext(ctx, "DELETE FROM bubble WHERE channel = $1 AND contact = $2 AND (seq <= $3 OR ends <= $4)",
+	_, err := s.db.prepared.exec(ctx, tx, trimBubbles,
 		c.Contact.Channel, c.Contact.ID, last-bot.BubblesKept, ms(c.At))
 	if err != nil {
 		return unavailable(err)

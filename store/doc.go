@@ -13,6 +13,9 @@
 //
 // Records are in DB.
 //
+// On a file the statements of a turn are read once (prepared.go), and turns that
+// are to be written at the same time share a transaction (group.go).
+//
 // # Tables of DB (migrations/*.sql)
 //
 //	session    one row a contact: the talk as it stands, its version, the

@@ -24,7 +24,7 @@ func TestOneServer(t *testing.T) {
 		mean := .001 / (1 - load)
 		near(t, "mean", r.Mean.Seconds(), mean, .05)
 		near(t, "median", r.P50.Seconds(), mean*math.Ln2, .05)
-		near(t, "p99", r.P99.Seconds(), mean*math.Log(100), .08)
+		near(t, "p99", r.P99.Seconds(), mean*math.Log(100), .15) // jobs of one busy spell are long together: few spells decide it
 		near(t, "busy", r.Busy[0], load, .02)
 		near(t, "jobs a second", r.PerSecond, 1000*load, .02)
 	}
