@@ -103,8 +103,7 @@ func (s *served) somebody() int64 {
 // says delivers what a person says until it was taken, as the platform does: what
 // is put off by a 503 comes again.
 func (s *served) says(person int64, message int, text string) error {
-	update := fmt.Appendf(nil, `{"update_id":%d,"message":{"message_id":%d,"date":%d,"text":%q,"from":{"id":%d,"is_bot":false,"first_name":"An","language_code":"vi"},"chat":{"id":%d,"type":"private","first_name":"An"}}}`,
-		s.update.Add(1), message, time.Now().Unix(), text, person, person)
+	update := s.message(person, message, text)
 	for range 20 {
 		status, err := s.deliver(person, update)
 		switch {
@@ -119,6 +118,16 @@ func (s *served) says(person int64, message int, text string) error {
 		time.Sleep(500 * time.Millisecond)
 	}
 	return fmt.Errorf("%q was put off again and again", text)
+}
+
+// once delivers what a person says one time.
+func (s *served) once(person int64, text string) (status int, err error) {
+	return s.deliver(person, s.message(person, 0, text))
+}
+
+func (s *served) message(person int64, message int, text string) []byte {
+	return fmt.Appendf(nil, `{"update_id":%d,"message":{"message_id":%d,"date":%d,"text":%q,"from":{"id":%d,"is_bot":false,"first_name":"An","language_code":"vi"},"chat":{"id":%d,"type":"private","first_name":"An"}}}`,
+		s.update.Add(1), message, time.Now().Unix(), text, person, person)
 }
 
 func (s *served) deliver(person int64, update []byte) (status int, err error) {

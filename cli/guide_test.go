@@ -320,7 +320,7 @@ func guideRest(t *testing.T, k *clerk, may *guest, wrong []byte) {
 }
 
 // guides are the texts with pictures.
-var guides = []string{"huong-dan-can-bo.md", "huong-dan-tu-van-vien.md"}
+var guides = []string{"huong-dan-can-bo.md", "huong-dan-tu-van-vien.md", "huong-dan-quan-tri.md"}
 
 // pictured holds the guides against their pictures: all that they show are there,
 // and no others, each small. While they are drawn, one test has not drawn what

@@ -50,9 +50,7 @@ type frame struct {
 	Here  string        // path, to mark where one is
 	Done  string        // what was just done
 	Wide  bool          // has much to show
-	// Refresh is after how many seconds the page asks for itself again; 0: never.
-	Refresh int
-	Page    any
+	Page  any
 }
 
 // nav is the way to the other pages: what is done daily first, then by kinds.

@@ -132,6 +132,7 @@ func TestKeptFiguresAreFew(t *testing.T) {
 			shown(t, c, of(i))
 		}
 		time.Sleep(24 * time.Hour)
+		synctest.Wait()
 		if len(c.figures.kept) != mostFigures || s.most != 1 {
 			t.Errorf("%d are kept, %d were summed up at a time", len(c.figures.kept), s.most)
 		}
@@ -141,8 +142,10 @@ func TestKeptFiguresAreFew(t *testing.T) {
 		s.tallies = mostTallies/2 + 1
 		shown(t, c, of(1000))
 		time.Sleep(time.Minute)
+		synctest.Wait()
 		shown(t, c, of(1001))
 		time.Sleep(time.Minute)
+		synctest.Wait()
 		if c.figures.has(of(1000)) || !c.figures.has(of(1001)) {
 			t.Error("more numbers are kept than there is room for")
 		}

@@ -199,7 +199,8 @@ func (c *Console) showReport(v *visit) error {
 
 // making shows that figures are being made; the page asks for them again by itself.
 func (c *Console) making(v *visit, title string, p reportPage) error {
-	return c.show(v, http.StatusOK, "making", frame{Title: title, Refresh: makingSeconds, Page: p})
+	v.w.Header().Set("Refresh", strconv.Itoa(makingSeconds)) // asks for itself again
+	return c.show(v, http.StatusOK, "making", frame{Title: title, Page: p})
 }
 
 // makingSeconds is after how long the page asks again.

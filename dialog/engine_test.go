@@ -889,6 +889,9 @@ func TestATurnAllocatesLittle(t *testing.T) {
 				}
 			}
 		}) / float64(len(lines))
+		if raced {
+			most *= 1.5 // pools forget on purpose
+		}
 		t.Logf("%.0f allocations a turn after %d turns", n, age)
 		if n > most {
 			t.Errorf("%.0f allocations a turn after %d turns, at most %.0f", n, age, most)

@@ -15,6 +15,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -142,6 +143,9 @@ type process struct {
 	log   *os.File
 }
 
+// isReady finds where a process listens.
+var isReady = regexp.MustCompile(`msg=ready .*\blisten=(\S+)`)
+
 // start starts a process and waits until it is ready. crashAt is where it
 // ends by itself, "" for nowhere.
 func (in *installation) start(crashAt string) *process {
@@ -165,8 +169,8 @@ func (in *installation) start(crashAt string) *process {
 		lines := bufio.NewScanner(stderr)
 		for lines.Scan() {
 			fmt.Fprintln(log, lines.Text())
-			if _, rest, ok := strings.Cut(lines.Text(), "msg=ready listen="); ok {
-				address <- strings.Fields(rest)[0]
+			if m := isReady.FindStringSubmatch(lines.Text()); m != nil {
+				address <- m[1]
 			}
 		}
 		p.cmd.Wait()
