@@ -7,6 +7,7 @@ import (
 	"nghe/broadcast"
 	"nghe/course"
 	"nghe/handoff"
+	"nghe/report"
 	"nghe/scheduler/reminder"
 	"nghe/staff"
 )
@@ -21,6 +22,8 @@ type home struct {
 	MayEdit   bool
 	MayInvite bool
 	Todo      []reminder.Notice
+	Next      []opening             // the classes that should open first, and where
+	Openings  int                   // how many could open
 	Cases     *homeCases            // nil: not for this member
 	Empty     bool                  // there is no class at all, and this member may make one
 	Yes       []broadcast.Broadcast // wait for this member's yes
@@ -69,6 +72,24 @@ func (c *Console) homeCases(v *visit) (*homeCases, error) {
 	}
 	return h, nil
 }
+
+// homeNext tells which commune should open which class next, to who may read what
+// people need.
+func (c *Console) homeNext(v *visit, p *home) error {
+	if staff.AllowedSomewhere(v.me(), staff.SeeReports) != nil {
+		return nil
+	}
+	n, err := c.needs(v.Context(), v.me())
+	if err != nil {
+		return err
+	}
+	all := n.Openings(c.Courses(), c.today(), report.UsualLeast)
+	p.Openings, p.Next = len(all), c.openings(v, all[:min(len(all), mostNext)])
+	return nil
+}
+
+// mostNext is how many classes that should open the first page names.
+const mostNext = 3
 
 // mostHome is how many open cases the first page counts.
 const mostHome = 1000
@@ -143,6 +164,9 @@ func (c *Console) showHome(v *visit) error {
 		}
 	}
 	if p.Cases, err = c.homeCases(v); err != nil {
+		return err
+	}
+	if err := c.homeNext(v, &p); err != nil {
 		return err
 	}
 	if p.MaySee {

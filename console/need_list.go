@@ -28,14 +28,25 @@ type needList struct {
 	Query        template.URL // for the workbook
 	Untaught     []report.Sum
 	Table        report.Table
-	MaySee       bool // the people
 	Invented     bool // some of the numbers are made up, to try things out
 }
 
-// opening is a class that could open, with why.
+// opening is a class that could open: its rank among them, and why.
 type opening struct {
 	report.Opening
+	Rank    int
 	Reasons []string
+	People  bool // who looks may see who waits
+}
+
+// openings tells of classes that could open, the most needed first.
+func (c *Console) openings(v *visit, all []report.Opening) []opening {
+	people := staff.AllowedSomewhere(v.me(), staff.SeeInterests) == nil
+	var told []opening
+	for i, o := range all {
+		told = append(told, opening{o, i + 1, c.reasons(o), people})
+	}
+	return told
 }
 
 // leastOf reads how many people a class needs; where nobody says so, as many as
@@ -56,8 +67,7 @@ const (
 // listNeeds shows which commune should open which class next, and what people
 // need.
 func (c *Console) listNeeds(v *visit) error {
-	p := needList{Place: v.FormValue("place"), Trade: v.FormValue("trade"), Least: leastOf(v),
-		MaySee: staff.AllowedSomewhere(v.me(), staff.SeeInterests) == nil}
+	p := needList{Place: v.FormValue("place"), Trade: v.FormValue("trade"), Least: leastOf(v)}
 	if err := c.mayReport(v.me(), p.Place); err != nil {
 		return err
 	}
@@ -65,14 +75,11 @@ func (c *Console) listNeeds(v *visit) error {
 	if err != nil {
 		return err
 	}
-	for _, o := range p.chosen(n.Openings(c.Courses(), c.today(), p.Least)) {
-		p.Openings = append(p.Openings, opening{o, c.reasons(o)})
-	}
-	p.All, p.Note = len(p.Openings), leastNote(p.Least)
+	open := p.chosen(n.Openings(c.Courses(), c.today(), p.Least))
+	p.All, p.Note = len(open), leastNote(p.Least)
 	p.Query = template.URL(url.Values{"place": {p.Place}, "trade": {p.Trade}, "least": {strconv.Itoa(p.Least)}}.Encode())
-	if len(p.Openings) > mostOpenings {
-		p.Openings, p.More = p.Openings[:mostOpenings], len(p.Openings)-mostOpenings
-	}
+	shown := min(len(open), mostOpenings)
+	p.Openings, p.More = c.openings(v, open[:shown]), len(open)-shown
 	n = n.Of(p.Place, p.Trade)
 	p.Total = n.Total()
 	for _, s := range n.ByTrade() {
