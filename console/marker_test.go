@@ -324,3 +324,35 @@ func TestMarkersStayText(t *testing.T) {
 		t.Errorf("only %d pages show a marker", shown)
 	}
 }
+
+// TestNamesAreNotPaths: no part of an address leads out of where it belongs, for who
+// may go everywhere.
+func TestNamesAreNotPaths(t *testing.T) {
+	m := newMarked(t, "x")
+	admin := m.as(staff.Administrator, province)
+	tried := 0
+	for pattern := range rows {
+		method, path, _ := strings.Cut(pattern, " ")
+		if method != "GET" || !strings.Contains(path, "{") || strings.HasSuffix(path, "{$}") {
+			continue
+		}
+		for _, climb := range []string{"..%2f..%2f..%2f..%2fetc%2fpasswd", "%2fetc%2fpasswd", "..%5c..%5cnghe.db", "..%2fnghe.db%00", "%2e%2e"} {
+			for _, to := range []string{strings.NewReplacer("{id}", climb, "{message}", climb, "{kind}", climb).Replace(path), strings.NewReplacer("{id}", climb, "{message}", climb, "{kind}", "topic").Replace(path), strings.NewReplacer("{id}", m.ids["case"], "{message}", climb, "{kind}", "topic").Replace(path)} {
+				if !strings.Contains(to, climb) {
+					continue
+				}
+				answer, text := m.ask("GET", to, admin, "")
+				if answer.StatusCode != http.StatusNotFound && answer.StatusCode != http.StatusMovedPermanently && answer.StatusCode != http.StatusTemporaryRedirect {
+					t.Errorf("%s: %d", to, answer.StatusCode)
+				}
+				if strings.Contains(text, "root:") || strings.Contains(text, "SQLite format") {
+					t.Errorf("%s gives a file away", to)
+				}
+				tried++
+			}
+		}
+	}
+	if tried < 150 {
+		t.Errorf("only %d tries", tried)
+	}
+}
