@@ -194,10 +194,15 @@ func (r *reader) reload(until string) {
 // not come back.
 func TestWhatWasErasedIsGone(t *testing.T) {
 	r := newReader(t, 360, 740)
-	r.send("nha em ho ngheo <b>x</b> o Ba Chẽ")
+	const typed = `nha em ho ngheo <b>x</b>"><script>x=1</script><img src=x onerror=x=1> o Ba Chẽ`
+	r.send(typed)
 	r.await()
-	if talk := webtest.Evaluate[string](r.Tab, wholeTalk); !strings.Contains(talk, "<b>x</b>") {
+	r.reload(pageReady + ` && document.querySelector("#log").ariaLive == "polite"`) // as it was typed, and as it is kept
+	if talk := webtest.Evaluate[string](r.Tab, wholeTalk); !strings.Contains(talk, typed) {
 		t.Errorf("what was typed is not shown as it was typed: %s", talk)
+	}
+	if webtest.Evaluate[bool](r.Tab, `window.x !== undefined || !!document.querySelector("#log .person b, #log .person img, #log script, #log [onerror]")`) || len(r.Faults()) > 0 {
+		t.Errorf("what was typed became part of the page: %q", r.Faults())
 	}
 	r.send("xoá dữ liệu của tôi")
 	r.await()

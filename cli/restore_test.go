@@ -4,11 +4,17 @@ import (
 	"database/sql"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"nghe/bot"
 	faketelegram "nghe/bot/bottest/telegram"
+	"nghe/people"
+	"nghe/staff"
+	"nghe/store"
+	"nghe/story"
 )
 
 // A backup has an answer that was on its way, a broadcast in the middle, a class
@@ -108,6 +114,90 @@ func TestARestoredCopySendsNothing(t *testing.T) {
 	} {
 		if number(query) != 1 {
 			t.Error(what)
+		}
+	}
+}
+
+// Who said stop since the backup, of everything or of one trade, and a story that was
+// withdrawn since, stay so after it is restored; of the others nothing changes.
+func TestWhatWasStoppedSinceABackupStaysSo(t *testing.T) {
+	t.Parallel()
+	data, ctx, now := t.TempDir(), t.Context(), time.Now().Add(-time.Hour)
+	open := func() *store.DB {
+		t.Helper()
+		db, err := store.Open(ctx, data, now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return db
+	}
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	db := open()
+	_, err := db.Setting(ctx, store.SettingSecret, 32) // as the first start makes it
+	must(err)
+	contact := func(id string) bot.Contact { return bot.Contact{Channel: "telegram", ID: id} }
+	ids := []string{"all", "cooking", "stays", "before"}
+	for _, id := range ids {
+		for _, trade := range []string{"nau-an", "han"} {
+			must(db.Follow(ctx, people.Person{ID: "p-" + id, Profile: []byte("{}"), CreatedAt: now, UpdatedAt: now}, contact(id), people.Following{Trade: trade, At: now}, nil, people.Consent{Purpose: people.PurposeNews, Words: "có", GivenAt: now}))
+		}
+	}
+	stop := func(id, trade string, at time.Time) {
+		t.Helper()
+		had, err := db.Unfollow(ctx, contact(id), trade, people.PurposeNews, at.UnixMilli())
+		if err != nil || !had {
+			t.Fatalf("%s %q: %v %v", id, trade, had, err)
+		}
+	}
+	stop("before", "", now.Add(time.Minute))
+	told := map[string]story.Story{}
+	for _, id := range []string{"gone", "kept"} {
+		told[id] = story.Story{ID: id, Who: "một chị", Place: "ba-che", Trade: "nau-an", Kind: "training", Text: "Chị học rồi mở quán.", Source: "Hội", State: story.Published, Consent: story.Consent{Words: story.Words, On: "2026-11-01", How: "paper", By: "Lan"}, CreatedAt: now, UpdatedAt: now}
+		put, err := db.PutStory(ctx, nil, told[id], nil)
+		if err != nil || !put {
+			t.Fatal(put, err)
+		}
+	}
+	must(db.Close())
+	file := filepath.Join(t.TempDir(), "backup.db")
+	command(t, data, "backup", file)
+
+	db = open()
+	stop("all", "", now.Add(2*time.Minute))
+	stop("cooking", "nau-an", now.Add(2*time.Minute))
+	was, gone := told["gone"], told["gone"]
+	put, err := db.PutStory(ctx, &was, gone.Withdraw(now.Add(2*time.Minute)), nil, staff.NewEntry(staff.Operator, now, "story.withdraw", "story:gone", "rút"))
+	if err != nil || !put {
+		t.Fatal(put, err)
+	}
+	must(db.Close())
+	if out := command(t, data, "restore", file); !strings.Contains(out, "3 times somebody had said stop") {
+		t.Error(out)
+	}
+
+	db = open()
+	defer db.Close()
+	for id, want := range map[string]string{"all": "", "cooking": "han", "stays": "han nau-an", "before": ""} {
+		news, _, err := db.Following(ctx, contact(id))
+		must(err)
+		var trades []string
+		for _, f := range news {
+			trades = append(trades, f.Trade)
+		}
+		slices.Sort(trades)
+		if is := strings.Join(trades, " "); is != want {
+			t.Errorf("%s is told of %q, want %q", id, is, want)
+		}
+	}
+	for id, want := range map[string]story.State{"gone": story.Withdrawn, "kept": story.Published} {
+		s, err := db.Story(ctx, id)
+		if err != nil || s == nil || s.State != want || want == story.Withdrawn && strings.Contains(s.Text, "mở quán") {
+			t.Errorf("story %s: %+v %v", id, s, err)
 		}
 	}
 }

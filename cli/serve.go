@@ -169,7 +169,19 @@ func (s *service) routes(health *health) http.Handler {
 	mux.Handle("GET /metrics", inside(s.channels.meter, s.address))
 	mux.HandleFunc("GET /healthz", health.alive)
 	mux.HandleFunc("GET /readyz", health.ready(s.address)) // there is always content: without it there is no mind
-	return mux
+	return strict(strings.HasPrefix(s.url, "https://"), mux)
+}
+
+// strict has browsers come by https alone for a year, once they came so, and take
+// every answer for what it says it is.
+func strict(secure bool, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if secure {
+			w.Header().Set("Strict-Transport-Security", "max-age=31536000")
+		}
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		next.ServeHTTP(w, r)
+	})
 }
 
 // inner gives the cause of a network error without its frame: "address

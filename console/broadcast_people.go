@@ -41,6 +41,9 @@ func (c *Console) listRecipients(v *visit) error {
 	if p.Rows, err = c.Broadcasts.Records.Rows(v.Context(), b.ID, v.FormValue("after"), atATime+1, asked(p.State)...); err != nil {
 		return err
 	}
+	if err := c.Records.NoteReading(v.Context(), c.entry(v, "broadcast.people", "broadcast:"+b.ID, "xem từng người nhận")); err != nil {
+		return err
+	}
 	if len(p.Rows) > atATime {
 		p.Rows = p.Rows[:atATime]
 		p.Next = p.Rows[atATime-1].Who

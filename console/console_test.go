@@ -257,7 +257,10 @@ func TestSignIn(t *testing.T) {
 	if answer, text := w.ask("POST", "/console/sign-in", "", sent("<b>sai</b>", "")); answer.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(text, "chưa đúng") || strings.Contains(text, "<b>sai") || len(answer.Cookies()) != 0 {
 		t.Errorf("%d %v", answer.StatusCode, answer.Cookies())
 	}
-	for to, want := range map[string]string{"": "/console/", "/console/members?x=1": "/console/members?x=1", "https://evil.example/console/": "/console/", "//evil.example/console/": "/console/", "/chat": "/console/", `/console/\evil`: "/console/"} {
+	for to, want := range map[string]string{
+		"": "/console/", "/console/members?x=1": "/console/members?x=1", "https://evil.example/console/": "/console/", "//evil.example/console/": "/console/", "/chat": "/console/", `/console/\evil`: "/console/",
+		"/console/../chat": "/console/", "/console/%2e%2e/chat": "/console/", "///evil.example/console/": "/console/", "/\t/evil.example/console/": "/console/", "javascript:alert(1)": "/console/", "https:/console/": "/console/", "/console/\r\nSet-Cookie: a=b": "/console/", "/consoles/": "/console/", "@evil.example/console/": "/console/",
+	} {
 		answer, _ := w.ask("POST", "/console/sign-in", "", sent(password, to))
 		if answer.StatusCode != http.StatusSeeOther || answer.Header.Get("Location") != want {
 			t.Errorf("to %q: %d %q", to, answer.StatusCode, answer.Header.Get("Location"))

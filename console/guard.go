@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"path"
 	"strings"
 
 	"nghe/staff"
@@ -152,7 +153,7 @@ func (c *Console) toDoor(v *visit) {
 // back is where somebody wanted to go, if it is a page of ours.
 func back(to string) string {
 	u, err := url.Parse(to)
-	if err != nil || u.Host != "" || u.Scheme != "" || !strings.HasPrefix(u.Path, "/console/") || strings.Contains(to, "\\") {
+	if err != nil || u.Host != "" || u.Scheme != "" || !strings.HasPrefix(path.Clean(u.Path)+"/", "/console/") || strings.Contains(to, "\\") {
 		return "/console/"
 	}
 	return u.RequestURI()

@@ -37,6 +37,13 @@ const interestsAtATime = 50
 
 // listInterests shows wishes, the oldest first.
 func (c *Console) listInterests(v *visit) error {
+	// It is noted who looked through them, once an hour for the same list; a name
+	// that was looked for is nobody's business there.
+	s := c.search(v)
+	about := "interests:" + strings.Join(slices.DeleteFunc([]string{s.Place, s.Trade, s.Course, s.Campaign}, func(x string) bool { return x == "" }), ",")
+	if err := c.Records.NoteReading(v.Context(), c.entry(v, "interest.list", about[:min(len(about), longestPath)], "xem danh sách nguyện vọng")); err != nil {
+		return err
+	}
 	return c.interestList(v, Form{}, c.page)
 }
 

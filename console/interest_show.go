@@ -41,6 +41,10 @@ func (c *Console) showInterest(v *visit) error {
 	if err != nil {
 		return err
 	}
+	// It is noted who read of whom, once an hour.
+	if err := c.Records.NoteReading(v.Context(), c.entry(v, "interest.read", "interest:"+i.ID, "đọc nguyện vọng")); err != nil {
+		return err
+	}
 	return c.interestPage(v, Form{}, i, c.page)
 }
 
@@ -61,6 +65,7 @@ func (c *Console) interestPage(v *visit, f Form, i course.Interest, show func(*v
 	if p.Entries, err = c.Desk.Records.Entries(v.Context(), staff.Query{About: "interest:" + i.ID, Limit: 50}); err != nil {
 		return err
 	}
+	p.Entries = slices.DeleteFunc(p.Entries, func(e staff.Entry) bool { return e.Did == "interest.read" }) // what was done, not who looked
 	if i.EnteredBy != "" {
 		if m, err := c.Desk.Records.Member(v.Context(), i.EnteredBy); err != nil {
 			return err

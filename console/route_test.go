@@ -480,3 +480,43 @@ func TestReadingInTheMiddleIsNoted(t *testing.T) {
 		}
 	}
 }
+
+// Who reads of somebody's wish, looks through wishes or through whom an announcement
+// went to is in the books, an administrator too: once an hour, without a name that
+// was looked for.
+func TestReadingOfWishesAndRecipientsIsNoted(t *testing.T) {
+	w := &tries{world: newWorld(t)}
+	wish, letter := w.make("interest", "ba-che"), w.make("broadcast", "ba-che")
+	readers := []string{w.as(staff.Administrator, province), w.as(staff.Officer, staff.Scope{Places: []string{"ba-che"}})}
+	for _, what := range []struct{ path, did, about string }{
+		{"/console/interests/" + wish, "interest.read", "interest:" + wish},
+		{"/console/interests?place=ba-che&q=Ng%C6%B0%E1%BB%9Di", "interest.list", "interests:ba-che"},
+		{"/console/broadcasts/" + letter + "/people", "broadcast.people", "broadcast:" + letter},
+	} {
+		want := 0
+		for _, cookie := range readers {
+			if what.did == "broadcast.people" && cookie != readers[0] {
+				continue // somebody else's letter
+			}
+			want++
+			for range 2 {
+				if answer, _ := w.ask("GET", what.path, cookie, ""); answer.StatusCode != http.StatusOK {
+					t.Fatalf("%s: %d", what.path, answer.StatusCode)
+				}
+			}
+		}
+		entries, err := w.db.Staff().Entries(t.Context(), staff.Query{Did: what.did, About: what.about, Limit: 9})
+		if err != nil || len(entries) != want {
+			t.Errorf("%s: %d times in the books, want %d; %v", what.path, len(entries), want, err)
+		}
+		for _, e := range entries {
+			if strings.Contains(e.Detail+e.About, "Người") {
+				t.Errorf("the books tell whom was looked for: %+v", e)
+			}
+		}
+	}
+	// What was done with a wish is not hidden behind who looked.
+	if _, page := w.ask("GET", "/console/interests/"+wish, readers[0], ""); strings.Contains(page, "đọc nguyện vọng") {
+		t.Error("who looked stands among what was done")
+	}
+}

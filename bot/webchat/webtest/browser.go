@@ -78,6 +78,7 @@ func Open(t testing.TB) *Tab {
 			b.mu.Unlock()
 		}
 	}()
+	b.Before(`addEventListener("securitypolicyviolation", e => setTimeout(() => { throw new Error("against the policy: " + e.effectiveDirective + " " + e.blockedURI) }))`)
 	return b
 }
 
@@ -234,7 +235,8 @@ func artifacts() (string, error) {
 	}
 }
 
-// Faults gives the exceptions that no script caught.
+// Faults gives the exceptions that no script caught, and what a page asked for
+// against its own Content-Security-Policy.
 func (b *Tab) Faults() []string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
