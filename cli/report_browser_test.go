@@ -12,7 +12,12 @@ import (
 func TestReportsInABrowser(t *testing.T) {
 	k := openConsoleOn(t, invent(t, 3000), 360, 800)
 	days := "?from=" + daysAgo(120) + "&to=" + daysAgo(-1)
-	k.walk(map[string]string{"report": "/console/report" + days, "results": "/console/results" + days, "report-of-place": "/console/report?place=ba-che"})
+	pages := map[string]string{"report": "/console/report" + days, "results": "/console/results" + days, "report-of-place": "/console/report?place=ba-che"}
+	for _, path := range pages { // the first time the page waits for its figures
+		k.visit(path)
+		k.Await(`document.querySelector("section.report") !== null`)
+	}
+	k.walk(pages)
 	k.visit("/console/report" + days)
 	k.fill("words", "Thiếu giáo viên dạy nghề nuôi hàu ở đảo.\nĐường tới lớp ở vùng cao khó đi.")
 	k.Press(`[action^="/console/report/difficulty"] .act`)
