@@ -117,6 +117,7 @@ func (s *service) answer(ctx context.Context, listener net.Listener) error {
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
 	s.greet(first, listener.Addr())
+	go debug.FreeOSMemory() // what learning the content left behind would stay until the heap has tripled
 
 	ended := func(err error) error { return fmt.Errorf("web server: %w", err) }
 	select {
