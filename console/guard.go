@@ -93,8 +93,12 @@ func (c *Console) inside(need staff.Action, do action) http.HandlerFunc {
 	}
 }
 
-// longestPath is how much of an address is written down of what was refused.
-const longestPath = 200
+// addressed is as much of what somebody typed as an address as the books keep, in
+// letters that every database takes.
+func addressed(typed string) string {
+	const longest = 200
+	return strings.ToValidUTF8(strings.ReplaceAll(typed[:min(len(typed), longest)], "\x00", ""), "")
+}
 
 // noteDenied writes down that somebody asked for what they may not have: once an
 // hour for one address. Whoever tries one number after another is seen in the
@@ -103,8 +107,7 @@ func (c *Console) noteDenied(v *visit) {
 	if v.denied == nil {
 		return
 	}
-	about := v.Method + " " + v.URL.Path
-	if err := c.Records.NoteReading(v.Context(), c.entry(v, "refused", about[:min(len(about), longestPath)], v.denied.Why)); err != nil {
+	if err := c.Records.NoteReading(v.Context(), c.entry(v, "refused", addressed(v.Method+" "+v.URL.Path), v.denied.Why)); err != nil {
 		c.Log.Error("a refusal was not written down", "login", v.me().Login, "path", v.Pattern, "error", err)
 	}
 }

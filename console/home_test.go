@@ -47,7 +47,7 @@ func TestHomeTellsWhatIsThere(t *testing.T) {
 		t.Errorf("%q is not at the start of %q", want, tiles)
 	}
 	for heading, want := range map[string][]string{
-		`id="next"`:                {"Xem cả 2 lớp", "1. May công nghiệp, Phường Đông Triều", "31 người đang chờ", "2. Nuôi ong", "31 người đang chờ", "Xã Ba Chẽ 24, Xã Kỳ Thượng 7"},
+		`id="next"`:                {"Xem nhu cầu", "1. May công nghiệp, Phường Đông Triều", "31 người đang chờ", "2. Nuôi ong", "31 người đang chờ", "Xã Ba Chẽ 24, Xã Kỳ Thượng 7"},
 		`id="ready"`:               {"Lớp lái máy", "5 người ghi, cần 4"},
 		"Sắp hết hạn đăng ký</h2>": {"Lớp điện"},
 	} {

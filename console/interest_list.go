@@ -41,7 +41,7 @@ func (c *Console) listInterests(v *visit) error {
 	// that was looked for is nobody's business there.
 	s := c.search(v)
 	about := "interests:" + strings.Join(slices.DeleteFunc([]string{s.Place, s.Trade, s.Course, s.Campaign}, func(x string) bool { return x == "" }), ",")
-	if err := c.Records.NoteReading(v.Context(), c.entry(v, "interest.list", about[:min(len(about), longestPath)], "xem danh sách nguyện vọng")); err != nil {
+	if err := c.Records.NoteReading(v.Context(), c.entry(v, "interest.list", addressed(about), "xem danh sách nguyện vọng")); err != nil {
 		return err
 	}
 	return c.interestList(v, Form{}, c.page)

@@ -62,10 +62,9 @@ func (c *Console) interestPage(v *visit, f Form, i course.Interest, show func(*v
 	if p.Reached, err = c.Records.Milestones(v.Context(), i.ID); err != nil {
 		return err
 	}
-	if p.Entries, err = c.Desk.Records.Entries(v.Context(), staff.Query{About: "interest:" + i.ID, Limit: 50}); err != nil {
+	if p.Entries, err = c.Desk.Records.Entries(v.Context(), staff.Query{About: "interest:" + i.ID, Except: "interest.read", Limit: 50}); err != nil {
 		return err
 	}
-	p.Entries = slices.DeleteFunc(p.Entries, func(e staff.Entry) bool { return e.Did == "interest.read" }) // what was done, not who looked
 	if i.EnteredBy != "" {
 		if m, err := c.Desk.Records.Member(v.Context(), i.EnteredBy); err != nil {
 			return err

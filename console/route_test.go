@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"nghe/bot"
 	"nghe/broadcast"
@@ -518,5 +519,27 @@ func TestReadingOfWishesAndRecipientsIsNoted(t *testing.T) {
 	// What was done with a wish is not hidden behind who looked.
 	if _, page := w.ask("GET", "/console/interests/"+wish, readers[0], ""); strings.Contains(page, "đọc nguyện vọng") {
 		t.Error("who looked stands among what was done")
+	}
+	// Nor pushed out by it.
+	put := func(id, did, detail string) {
+		t.Helper()
+		if err := w.db.Staff().PutEntry(t.Context(), staff.Entry{ID: id, At: time.Now(), Member: "an", Name: "An", Did: did, About: "interest:" + wish, Detail: detail}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	put("a", "interest.edit", "sửa thôn thành Khe Lò")
+	for i := range 60 {
+		put(fmt.Sprintf("z%02d", i), "interest.read", "")
+	}
+	if _, page := w.ask("GET", "/console/interests/"+wish, readers[0], ""); !strings.Contains(page, "sửa thôn thành Khe Lò") {
+		t.Error("who looked has pushed out what was done")
+	}
+	// What is typed into the address is noted in whole letters.
+	if answer, _ := w.ask("GET", "/console/interests?place="+strings.Repeat("%E1%BA%BF", 99)+"&trade=%00", readers[0], ""); answer.StatusCode != http.StatusOK {
+		t.Errorf("a long address: %d", answer.StatusCode)
+	}
+	listed, err := w.db.Staff().Entries(t.Context(), staff.Query{Did: "interest.list", Limit: 1})
+	if err != nil || len(listed) != 1 || !strings.HasPrefix(listed[0].About, "interests:ếế") || !utf8.ValidString(listed[0].About) {
+		t.Errorf("%+v, %v", listed, err)
 	}
 }

@@ -26,6 +26,7 @@ func NewEntry(by Member, at time.Time, did, about, detail string) Entry {
 type Query struct {
 	Member string // "" = of anybody
 	Did    string // the beginning of the word, "" = anything
+	Except string // the word that is left out
 	About  string
 	Before string // ID of an entry: only older ones
 	Limit  int

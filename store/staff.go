@@ -401,8 +401,8 @@ func (s dbStaff) Entries(ctx context.Context, q staff.Query) ([]staff.Entry, err
 		e.At = fromMS(at)
 		return e, err
 	}, `SELECT id, at, staff, name, did, about, detail FROM audit
-		WHERE ($1 = '' OR staff = $1) AND ($2 = '' OR substr(did, 1, length($2)) = $2) AND ($3 = '' OR about = $3) AND ($4 = '' OR id < $4)
-		ORDER BY id DESC LIMIT $5`, q.Member, q.Did, q.About, q.Before, q.Limit)
+		WHERE ($1 = '' OR staff = $1) AND ($2 = '' OR substr(did, 1, length($2)) = $2) AND ($3 = '' OR about = $3) AND ($4 = '' OR id < $4) AND did <> $5
+		ORDER BY id DESC LIMIT $6`, q.Member, q.Did, q.About, q.Before, q.Except, q.Limit)
 }
 
 func putEntries(ctx context.Context, tx *sql.Tx, entries []staff.Entry) error {
